@@ -1,22 +1,33 @@
 """`python -m clusterxchange.embedded demo|test|manage|bench|with …`: what `./portal` calls in the end."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+from .demo import HOUSE, demo
 from .servers import kept_or_joined, throw_away
-
-HOUSE = Path(__file__).resolve().parents[2]
 
 
 def main(words: list[str]) -> int:
     command, rest = (words[0], words[1:]) if words else ("help", [])
-    rooms = {"test": test, "manage": manage, "bench": bench, "with": with_servers}
+    rooms = {"demo": run_demo, "test": test, "manage": manage, "bench": bench, "with": with_servers}
     if command not in rooms:
         print(f"Say one of: {', '.join(rooms)}.", file=sys.stderr)
         return 2
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     return rooms[command](rest)
+
+
+def _leave(number: int, _frame) -> None:
+    """Unwinds to every `finally`, so that our servers end with us."""
+    sys.exit(128 + number)
+
+
+def run_demo(words: list[str]) -> int:
+    return demo(words, data_folder())
 
 
 def with_servers(words: list[str]) -> int:
@@ -51,7 +62,12 @@ def data_folder() -> Path:
 
 
 def run(command: list[str], env: dict | None = None) -> int:
-    return subprocess.run(command, env=env, cwd=HOUSE).returncode  # noqa: S603
+    """Ctrl-C is the command's own affair: `manage shell` survives it, pytest ends; we clear up after."""
+    previous = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.run(command, env=env, cwd=HOUSE).returncode  # noqa: S603
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def _beside_python(program: str) -> str:

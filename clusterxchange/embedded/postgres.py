@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from . import account, process
-from .ports import LOOPBACK, free_port
+from .ports import LOOPBACK, free_port, is_free
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -58,9 +58,11 @@ class Postgres:
         self.folder, self.log, self.durable = self._reachable_folder(folder), log, durable
         self.password, self.process, self.port = superuser_password, None, None
 
+    name = "postgres"
+
     def start(self) -> None:
         """Clear up after a killed run, make the cluster if there is none, start, wait until it answers."""
-        self._clear_up()
+        self.clear_up()
         if not (self.folder / "PG_VERSION").exists():
             self._make_cluster()
         for _ in range(5):
@@ -72,7 +74,6 @@ class Postgres:
         if self.process is not None:
             # SIGINT is the fast shutdown: it does not wait for clients.
             process.stop(self.process, signal.SIGINT, seconds=30)
-            self.process = None
 
     def superuser_dsn(self, database: str = "postgres") -> str:
         return self.url("postgres", self.password, database)
@@ -89,7 +90,7 @@ class Postgres:
             folder.symlink_to(shelter)
         return shelter
 
-    def _clear_up(self) -> None:
+    def clear_up(self) -> None:
         """Stop our own orphan; forget a lock file whose number now belongs to somebody else."""
         lock = self.folder / "postmaster.pid"
         if not lock.exists():
@@ -131,7 +132,7 @@ class Postgres:
             raise PostgresDidNotStart(f"initdb failed:\n{done.stdout}{done.stderr}")
 
     def _try_to_start(self) -> bool:
-        self.port = free_port()
+        self.port = self.port if self.port and is_free(self.port) else free_port()
         wishes = SETTINGS | ({} if self.durable else THROW_AWAY) | {"port": str(self.port)}
         options = [word for name, value in wishes.items() for word in ("-c", f"{name}={value}")]
         command = [str(_programs(self.account) / "postgres"), "-D", str(self.folder), *options]

@@ -13,7 +13,13 @@ import psutil
 PR_SET_PDEATHSIG = 1
 
 
-def start(argv: list[str], log: Path, env=None, account=None, farewell=signal.SIGTERM, cwd=None):
+class Program(subprocess.Popen):
+    """A process we started. Once `stopped`, its number may belong to a stranger, and we leave it alone."""
+
+    stopped = False
+
+
+def start(argv: list[str], log: Path, env=None, account=None, farewell=signal.SIGTERM, cwd=None) -> Program:
     """Start `argv` with its output appended to `log`.
 
     The process leads a group of its own, so that Ctrl-C reaches us and not it. On Linux the kernel sends it
@@ -21,7 +27,7 @@ def start(argv: list[str], log: Path, env=None, account=None, farewell=signal.SI
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
-        return subprocess.Popen(  # noqa: S603 (argv is ours, no shell)
+        return Program(
             argv,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -56,15 +62,18 @@ def _die_with_parent(farewell: int):
     return ask_the_kernel
 
 
-def stop(process: subprocess.Popen, how=signal.SIGTERM, seconds: float = 15) -> None:
+def stop(program: Program, how=signal.SIGTERM, seconds: float = 15) -> None:
     """Ask, wait, then kill the whole group. Does nothing to a process that has ended."""
-    if process.poll() is None:
-        process.send_signal(how)
+    if program.stopped:
+        return
+    if program.poll() is None:
+        program.send_signal(how)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
+            program.wait(seconds)
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(5)
+        os.killpg(program.pid, signal.SIGKILL)
+    program.wait(5)
+    program.stopped = True
 
 
 def running(pid: int, program: str, belonging: Path) -> psutil.Process | None:

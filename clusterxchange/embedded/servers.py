@@ -9,9 +9,14 @@ import tempfile
 from pathlib import Path
 
 from . import credentials
+from .ports import wait_until
 from .postgres import DATABASE, Postgres
 from .roles import create_roles
 from .valkey import Valkey
+
+
+class ServersAreMissing(RuntimeError):
+    pass
 
 
 class Servers:
@@ -28,10 +33,13 @@ class Servers:
         self.valkey = Valkey(self.data / "valkey", logs / "valkey.log", self.words["valkey"], durable)
 
     def start(self) -> "Servers":
+        _note(self.data).unlink(missing_ok=True)
         self.postgres.start()
         self.valkey.start()
         self.make_roles()
-        _note(self.data).write_text(json.dumps({"postgres": self.postgres.port, "valkey": self.valkey.port}))
+        draft = _note(self.data).with_suffix(".draft")
+        draft.write_text(json.dumps({"postgres": self.postgres.port, "valkey": self.valkey.port}))
+        draft.rename(_note(self.data))
         return self
 
     def make_roles(self) -> None:
@@ -40,9 +48,16 @@ class Servers:
 
     def join(self) -> "Servers":
         """Stand for servers that another process runs on the same folder."""
+        if not wait_until(_note(self.data).exists, 60):
+            raise ServersAreMissing(f"{self.data} is held by another process, but no server runs on it.")
         ports = json.loads(_note(self.data).read_text())
         self.postgres.port, self.valkey.port = ports["postgres"], ports["valkey"]
         return self
+
+    def clear_up(self) -> None:
+        """Stop what a killed run left behind."""
+        self.postgres.clear_up()
+        self.valkey.clear_up()
 
     def stop(self) -> None:
         _note(self.data).unlink(missing_ok=True)

