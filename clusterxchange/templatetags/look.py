@@ -1,0 +1,176 @@
+"""Tags of the look: icons, status labels, field groups, shares, pages, amounts. Plain includes need none."""
+
+from decimal import Decimal
+
+from django import forms, template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from clusterxchange.forms import PORTAL_RENDERER
+
+register = template.Library()
+
+TONE_ICONS = {
+    "neutral": "minus",
+    "info": "clock",
+    "success": "check-filled",
+    "warning": "warning",
+    "error": "error",
+}
+STATUSES_BY_TONE = {
+    "neutral": "draft withdrawn expired closed archived cancelled unmatched",
+    "info": "submitted open building commitment_signed agreement_signed ongoing ended reported prepared queued "
+    "running ordered reserved waiting shortlisted invited",
+    "success": "accepted published approved signed validated paid settled matched sealed done sent confirmed active",
+    "warning": "returned interrupted warn due paused",
+    "error": "rejected failed refuse refused overdue",
+}
+TONES = {status: tone for tone, statuses in STATUSES_BY_TONE.items() for status in statuses.split()}
+MESSAGE_ICONS = {
+    "refuse": "error",
+    "error": "error",
+    "warn": "warning",
+    "warning": "warning",
+    "success": "check-filled",
+}
+SME_SHARE = _("SME share")
+CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def asset_url(path):
+    """Return the address of a static file; one that was not built yet keeps its plain name."""
+    try:
+        return staticfiles_storage.url(path)
+    except ValueError:
+        return f"/static/{path}"
+
+
+@register.simple_tag
+def asset(path):
+    return asset_url(path)
+
+
+@register.simple_tag
+def icon(name, size="s", label=""):
+    """Draw an icon of the sprite, size 2xs xs s m l xl; without a label it is hidden from screen readers."""
+    hidden = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    return format_html(
+        '<svg class="cx-icon cx-icon--{}" focusable="false" {}><use href="{}#{}"/></svg>',
+        size, hidden, asset_url("icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def status_label(text, tone="neutral"):
+    """Show a status in words, icon and colour. `tone`: neutral info success warning error, or a status."""
+    tone = tone if tone in TONE_ICONS else TONES.get(str(tone), "neutral")
+    return format_html(
+        '<span class="cx-status cx-status--{}">{}{}</span>', tone, icon(TONE_ICONS[tone], "2xs"), text
+    )
+
+
+@register.filter
+def tone_icon(tone):
+    """The icon of a message or finding by its tone; a message level like "debug" counts as information."""
+    return MESSAGE_ICONS.get(tone, "information")
+
+
+@register.filter
+def tone(severity):
+    """The tone of a finding's severity, a message level or a status."""
+    return severity if severity in TONE_ICONS else TONES.get(str(severity), "info")
+
+
+@register.filter
+def kind(field):
+    """How a bound field is laid out: choices, tick, select, file, several or line."""
+    widget = field.field.widget
+    if isinstance(widget, CHOICE_WIDGETS):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    if isinstance(widget, forms.Select):
+        return "select"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    return "several" if field.use_fieldset else "line"
+
+
+@register.filter
+def focus_id(field):
+    """The id of the control that a link of the error summary leads to."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def optional(field):
+    """Is the word "optional" due beside this field? Ticks say it by themselves."""
+    marked = getattr(field.form, "mark_optional", True)
+    return marked and not field.field.required and not isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def failing(form):
+    """The bound fields of the form that have errors, in the order of the page."""
+    return [form[name] for name in form.fields if name in form.errors]
+
+
+@register.simple_tag
+def field_group(field):
+    """Lay out one bound field of any form, also of a form that is not ours (allauth's)."""
+    field.form.renderer = PORTAL_RENDERER
+    return field.as_field_group()
+
+
+@register.filter
+def euro(amount):
+    """An amount of euros, a Decimal or None, as "EUR 1,100.00"; whole thousands of a total stay readable."""
+    if amount is None or amount == "":
+        return "–"
+    return f"EUR\u00a0{number_format(Decimal(amount), decimal_pos=2, use_l10n=True, force_grouping=True)}"
+
+
+@register.filter
+def period(start, end):
+    """Two days as one text: "1–5 March 2027", "28 February – 4 March 2027"; one day stands alone."""
+    if not start or not end or start == end:
+        return date_format(start or end, "j F Y") if (start or end) else ""
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{date_format(end, 'j F Y')}"
+    first = date_format(start, "j F" if start.year == end.year else "j F Y")
+    return f"{first} – {date_format(end, 'j F Y')}"
+
+
+@register.inclusion_tag("components/share_meter.html")
+def share_meter(share, target=50, label=SME_SHARE):
+    """A bar of `share` per cent (0–100, None while nothing counts) with a mark at `target` per cent."""
+    known = share is not None
+    width = min(max(float(share or 0), 0), 100)
+    return {"label": label, "share": share, "known": known, "target": target, "width": f"{width:.1f}",
+            "mark": f"{float(target):.1f}", "reached": known and float(share) >= float(target)}  # fmt: skip
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(context, label, key, parameter="sort", number=False):
+    """A table head that sorts: a link to `?sort=key`, or `-key` where it already sorts upwards."""
+    request = context.get("request")
+    current = request.GET.get(parameter, "") if request else ""
+    order = {"": "none", key: "ascending", f"-{key}": "descending"}.get(current, "none")
+    query = request.GET.copy() if request else None
+    address = f"?{parameter}={key}"
+    if query is not None:
+        query.pop("page", None)
+        query[parameter] = f"-{key}" if order == "ascending" else key
+        address = f"?{query.urlencode()}"
+    return {"label": label, "order": order, "address": address, "number": number}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def page_numbers(context, page, target=""):
+    """Numbered pages of a Django `page`; other parameters of the address stay. `target`: htmx target."""
+    return {
+        "page": page, "request": context.get("request"), "target": target, "gap": page.paginator.ELLIPSIS,
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+    }  # fmt: skip
