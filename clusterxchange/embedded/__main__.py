@@ -16,8 +16,10 @@ def main(words: list[str]) -> int:
     if command not in rooms:
         print(f"Say one of: {', '.join(rooms)}.", file=sys.stderr)
         return 2
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)  # also where a script has started us with & and SIGINT ignored
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means it
+        signal.signal(signal.SIGHUP, _leave)
     return rooms[command](rest)
 
 

@@ -44,6 +44,14 @@ def _may_pass(account, folder: Path) -> bool:
     return bool(status.st_mode & 0o001)
 
 
+def set_aside(folder: Path) -> None:
+    """Nothing is deleted that somebody may want back; only the last one is kept."""
+    aside = folder.with_name(folder.name + ".aside")
+    if folder.exists():
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+
+
 def shelter(path: Path, kind: str) -> Path:
     """A folder outside closed homes that stands for `path`: we do not open a home for others instead."""
     mark = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]

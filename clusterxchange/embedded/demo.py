@@ -67,7 +67,7 @@ class Demo:
             try:
                 return self._prepare_and_serve()
             except (KeyboardInterrupt, SystemExit):
-                return 130
+                return 0
             finally:
                 self._stop()
 

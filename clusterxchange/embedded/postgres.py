@@ -85,8 +85,10 @@ class Postgres:
         if account.reaches(self.account, folder):
             return folder.resolve()
         shelter = account.shelter(folder, "data")
-        shelter.mkdir(mode=0o700, exist_ok=True)
-        if not folder.is_symlink():
+        if (
+            not folder.is_symlink()
+        ):  # the data folder is new, so what lies in the shelter was left by an older one
+            account.set_aside(shelter)
             folder.symlink_to(shelter)
         return shelter
 
@@ -146,7 +148,11 @@ class Postgres:
             try:
                 psycopg2.connect(self.superuser_dsn(), connect_timeout=5).close()
                 return True
-            except psycopg2.OperationalError:
+            except psycopg2.OperationalError as error:
+                if "authentication failed" in str(error):
+                    raise PostgresDidNotStart(
+                        f"{self.folder} was made with other secrets than we have."
+                    ) from error
                 time.sleep(0.03)
         process.stop(self.process)
         time.sleep(0.5)
