@@ -1,0 +1,151 @@
+"""Who acts, and for whom: the one place that tells Postgres.
+
+Everything is transaction-local, so a kept connection or a pooler never carries one person's
+scope into another's request. No transaction, no scope, no rows (reliability §1).
+"""
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+SETTINGS = ("app.user", "app.partnerships", "app.finance", "app.organisations", "app.scheme")
+READER, SWEEPER = "cx_officer", "cx_sweep"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The bodies a person speaks for.
+
+    partnerships, organisations: {id: frozenset of roles}; scheme: '', 'officer' or 'support_office'.
+    """
+
+    user_id: int | None = None
+    partnerships: dict = field(default_factory=dict)
+    organisations: dict = field(default_factory=dict)
+    scheme: str = ""
+
+    def roles_in(self, *, partnership=None, organisation=None):
+        return self.partnerships.get(partnership, frozenset()) | self.organisations.get(
+            organisation, frozenset()
+        )
+
+    def partnerships_as(self, *roles):
+        return [pk for pk, held in self.partnerships.items() if held & set(roles)]
+
+    def organisations_as(self, *roles):
+        return [pk for pk, held in self.organisations.items() if held & set(roles)]
+
+    @property
+    def sees_everything(self):
+        return self.scheme in ("officer", "support_office")
+
+
+NOBODY = Scope()
+
+
+def enter(user_id):
+    """Act as this person until the transaction ends; the database says who they speak for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_enter(%s)", [user_id])
+        found = cursor.fetchone()[0]
+    found = json.loads(found) if isinstance(found, str) else found
+    return Scope(
+        user_id=user_id,
+        partnerships=_roles_by_body(found["partnerships"]),
+        organisations=_roles_by_body(found["organisations"]),
+        scheme=found["scheme"],
+    )
+
+
+def _roles_by_body(pairs):
+    bodies = {}
+    for body, role in pairs:
+        bodies.setdefault(body, set()).add(role)
+    return {body: frozenset(roles) for body, roles in bodies.items()}
+
+
+def read_only():
+    """For the rest of the transaction: read everything, write nothing (Agency, Support Office)."""
+    _take_role(READER)
+
+
+@contextmanager
+def fresh():
+    """A transaction that starts as nobody. Costs no statement unless it is nested, as in tests."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        before = _remember() if nested else None
+        if nested:
+            _apply({})
+        try:
+            yield
+        finally:
+            _restore(before)
+
+
+@contextmanager
+def acting_as(user):
+    """A transaction in which this person acts; sets user.scope and gives it."""
+    with fresh():
+        user.scope = enter(user.pk)
+        yield user.scope
+
+
+@contextmanager
+def acting_for(*, partnerships=(), organisations=(), user_id=None):
+    """A transaction in which the system acts on behalf of these bodies, or of a person (ids)."""
+    with fresh():
+        _apply(
+            {
+                "app.user": str(user_id or ""),
+                "app.partnerships": _array(partnerships),
+                "app.finance": _array(partnerships),
+                "app.organisations": _array(organisations),
+            }
+        )
+        yield
+
+
+@contextmanager
+def sweeping():
+    """A transaction that sees queue columns only, of every tenant."""
+    with fresh():
+        _take_role(SWEEPER)
+        yield
+
+
+def _array(ids):
+    return "{%s}" % ",".join(str(int(pk)) for pk in ids if pk is not None)
+
+
+def _apply(values, role="NONE"):
+    columns = ", ".join("set_config(%s, %s, true)" for _ in SETTINGS)
+    pairs = [part for name in SETTINGS for part in (name, values.get(name, ""))]
+    with connection.cursor() as cursor:
+        _take_role(role, cursor)
+        cursor.execute(f"SELECT {columns}", pairs)
+
+
+def _take_role(role, cursor=None):
+    if role not in ("NONE", READER, SWEEPER, "cx_owner"):
+        raise ValueError(f"no such role: {role}")
+    if cursor is None:
+        with connection.cursor() as own:
+            return own.execute(f"SET LOCAL ROLE {role}")
+    return cursor.execute(f"SET LOCAL ROLE {role}")
+
+
+def _remember():
+    columns = ", ".join("coalesce(current_setting(%s, true), '')" for _ in SETTINGS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT current_user = session_user, current_user, {columns}", list(SETTINGS))
+        plain, role, *values = cursor.fetchone()
+    return dict(zip(SETTINGS, values, strict=True)), ("NONE" if plain else role)
+
+
+def _restore(before):
+    """Released savepoints keep what was set inside them, so nested scopes are put back by hand."""
+    if before and not connection.needs_rollback:
+        _apply(*before)

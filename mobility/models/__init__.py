@@ -1,0 +1,18 @@
+from mobility.models.applications import Application
+from mobility.models.closing import Answers, ClosingReport, Evidence
+from mobility.models.exchanges import Exchange, ExchangeChild
+from mobility.models.offers import FacetCount, Offer
+from mobility.models.papers import Paper, Signature
+
+__all__ = [
+    "Answers",
+    "Application",
+    "ClosingReport",
+    "Evidence",
+    "Exchange",
+    "ExchangeChild",
+    "FacetCount",
+    "Offer",
+    "Paper",
+    "Signature",
+]

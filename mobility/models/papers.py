@@ -1,0 +1,83 @@
+"""Papers that are signed: the Commitment to Quality by four, the financial agreement by two."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clusterxchange.public_ids import new_public_id
+from mobility.models.applications import FourPartyQuerySet
+from mobility.models.exchanges import ExchangeChild
+from partnerships.models import Document, User
+
+SIGNERS = {"commitment": ("ho", "hop", "vo", "vop"), "agreement": ("vo", "vop")}
+
+
+class Paper(ExchangeChild):
+    """One version of a paper. content is canonical; its SHA-256 is what is signed."""
+
+    class Kind(models.TextChoices):
+        COMMITMENT = "commitment", _("Commitment to Quality")
+        AGREEMENT = "agreement", _("Financial agreement")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Waiting for signatures")
+        SIGNED = "signed", _("Signed")
+        SUPERSEDED = "superseded", _("Replaced by a newer version")
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    version = models.PositiveSmallIntegerField(default=1)
+    number = models.CharField(max_length=40, unique=True)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    document = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="paper")
+
+    objects = FourPartyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exchange", "kind", "version"], name="paper_version_once"),
+            models.UniqueConstraint(
+                fields=["exchange", "kind"], condition=~Q(status="superseded"), name="paper_one_current"
+            ),
+            models.UniqueConstraint(
+                fields=["id", "exchange", "vo", "ho", "vop", "hop"], name="paper_with_parties"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="signed") | Q(signed_at__isnull=False), name="paper_signed_when"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def signers(self):
+        return SIGNERS[self.kind]
+
+
+class Signature(ExchangeChild):
+    """One side's signature under one content. Rows are never changed or removed."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="signatures")
+    side = models.CharField(
+        max_length=3, choices=[(side, side.upper()) for side in ("vo", "ho", "vop", "hop")]
+    )
+    person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(_("name"), max_length=200)
+    function = models.CharField(_("function"), max_length=120)
+    sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    objects = FourPartyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "side"], name="signature_once_per_side")]
+
+    def __str__(self):
+        return f"{self.name} ({self.side.upper()})"

@@ -1,0 +1,64 @@
+"""Who may read and write the tables of mobility (docs/adr/0001)."""
+
+from clusterxchange.security import (
+    ANYBODY,
+    FOUR_PARTIES,
+    Table,
+    organisation_in,
+    partnership_in,
+)
+
+HOST_SIDE = f"({organisation_in('ho_id')} OR {partnership_in('hop_id')})"
+VISITOR_SIDE = f"({organisation_in('vo_id')} OR {partnership_in('vop_id')})"
+OWN_ANSWERS = (
+    f"((side = 'vo' AND {organisation_in('vo_id')}) OR (side = 'ho' AND {organisation_in('ho_id')}))"
+)
+
+TABLES = {
+    "mobility_offer": Table(
+        select=ANYBODY,
+        insert=HOST_SIDE,
+        update=HOST_SIDE,
+        why="published offers are public and the hottest list: a trivial policy keeps @@ and && on their "
+        "indexes. What is not yet published is a Draft and never stands here.",
+    ),
+    "mobility_facetcount": Table(
+        select=ANYBODY, insert=ANYBODY, update=ANYBODY, delete=ANYBODY, why="public sums over public offers"
+    ),
+    "mobility_application": Table(
+        select=FOUR_PARTIES,
+        insert=organisation_in("vo_id"),
+        update=FOUR_PARTIES,
+        sweep="id, vo_id, ho_id, vop_id, hop_id, status, expires_on",
+    ),
+    "mobility_exchange": Table(
+        select=FOUR_PARTIES,
+        insert=FOUR_PARTIES,
+        update=FOUR_PARTIES,
+        sweep="id, vo_id, ho_id, vop_id, hop_id, status, starts_on, ends_on, payment_due_on, validated_at, "
+        "attendance_confirmed_at",
+    ),
+    "mobility_paper": Table(
+        select=FOUR_PARTIES,
+        insert=FOUR_PARTIES,
+        update=FOUR_PARTIES,
+        columns="status, signed_at, document_id",
+    ),
+    "mobility_signature": Table(select=FOUR_PARTIES, insert=FOUR_PARTIES),
+    "mobility_closingreport": Table(
+        select=FOUR_PARTIES, insert=organisation_in("vo_id"), update=VISITOR_SIDE
+    ),
+    "mobility_evidence": Table(
+        select=VISITOR_SIDE,
+        insert=organisation_in("vo_id"),
+        update=organisation_in("vo_id"),
+        columns="withdrawn_at",
+    ),
+    "mobility_answers": Table(
+        # Part C is for the Support Office and the Agency; a side reads what it wrote itself.
+        select=f"({FOUR_PARTIES}) AND (part <> 'c' OR {OWN_ANSWERS})",
+        insert=OWN_ANSWERS,
+        update=OWN_ANSWERS,
+        columns="grade, comment, answered_at, answered_by_id",
+    ),
+}

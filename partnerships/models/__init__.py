@@ -1,0 +1,23 @@
+from partnerships.models.drafts import Draft
+from partnerships.models.events import Event
+from partnerships.models.organisations import Organisation, OrganisationType, Registration
+from partnerships.models.outbox import Document, Mail
+from partnerships.models.partnerships import Grant, Partnership
+from partnerships.models.people import Invitation, Membership, User
+from partnerships.models.rule_sets import RuleSet
+
+__all__ = [
+    "Document",
+    "Draft",
+    "Event",
+    "Grant",
+    "Invitation",
+    "Mail",
+    "Membership",
+    "Organisation",
+    "OrganisationType",
+    "Partnership",
+    "Registration",
+    "RuleSet",
+    "User",
+]

@@ -1,0 +1,5 @@
+from payments.models.accounts import BankAccount
+from payments.models.batches import Batch, Payment
+from payments.models.ledger import Fund, FundShare, Posting
+
+__all__ = ["BankAccount", "Batch", "Fund", "FundShare", "Payment", "Posting"]

@@ -1,0 +1,34 @@
+"""Who may read and write the tables of money (docs/adr/0001)."""
+
+from clusterxchange.security import Table, finance_of, organisation_in, partnership_in
+
+PAYER_OR_PAID = f"({partnership_in('vop_id')} OR {organisation_in('vo_id')})"
+
+TABLES = {
+    "payments_bankaccount": Table(
+        select=f"{organisation_in('vo_id')} OR {finance_of('vop_id')}",
+        insert=organisation_in("vo_id"),
+        update=organisation_in("vo_id"),
+        columns="holder, iban, bic, town, country, given_at, given_by_id",
+        officer=None,
+    ),
+    "payments_fund": Table(select=partnership_in("partnership_id")),
+    "payments_fundshare": Table(select=PAYER_OR_PAID, insert=partnership_in("vop_id")),
+    "payments_posting": Table(
+        select=partnership_in("partnership_id"),
+        insert=partnership_in("partnership_id"),
+        sweep="id, fund_id, seq",
+    ),
+    "payments_batch": Table(
+        select=partnership_in("partnership_id"),
+        insert=finance_of("partnership_id"),
+        update=finance_of("partnership_id"),
+        columns="status, approved_at, approved_by_id, file, file_sha256, sent_at, sent_by_id",
+    ),
+    "payments_payment": Table(
+        select=PAYER_OR_PAID,
+        insert=finance_of("vop_id"),
+        update=finance_of("vop_id"),
+        columns="status, answered_at, answered_by_id, reason",
+    ),
+}

@@ -1,0 +1,12 @@
+"""Who may read and write reports (docs/adr/0001)."""
+
+from clusterxchange.security import SCHEME, Table, partnership_in
+
+OF_MINE = partnership_in("partnership_id")
+
+TABLES = {
+    "reporting_report": Table(
+        select=f"{OF_MINE} OR {SCHEME} <> ''",
+        insert=f"{OF_MINE} OR {SCHEME} <> ''",
+    ),
+}
