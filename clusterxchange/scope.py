@@ -117,7 +117,7 @@ def sweeping():
 
 
 def _array(ids):
-    return "{%s}" % ",".join(str(int(pk)) for pk in ids if pk is not None)
+    return "{" + ",".join(str(int(pk)) for pk in ids if pk is not None) + "}"
 
 
 def _apply(values, role="NONE"):

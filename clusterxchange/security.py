@@ -49,7 +49,8 @@ class Table:
 
     select, insert, update, delete: SQL conditions (None = not granted); columns: the columns an
     UPDATE may touch ('' = all); officer: condition under which the reading role sees a row;
-    sweep: columns the sweeping role may read; sweep_update: those it may write; why: the reason where a policy is trivial.
+    sweep: columns the sweeping role may read; sweep_update: those it may write; why: the reason
+    where a policy is trivial.
     """
 
     select: str | None = None
