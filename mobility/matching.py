@@ -1,0 +1,180 @@
+"""
+How well an offer suits a visitor, in points with reasons, and who comes first.
+
+Six criteria share 100 points by the weights of the rule set. What a visitor leaves open costs nothing; what
+an offer leaves open earns nothing, except the wanted visitors: naming none welcomes everyone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mobility.eligibility import type_name
+from partnerships.rules import Rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """
+    What a visitor looks for: sector codes, activity types (E25), a window of days, countries, languages.
+    """
+
+    type: str
+    sectors: Collection[str] = ()
+    activity_types: Collection[str] = ()
+    earliest: date | None = None
+    latest: date | None = None
+    countries: Collection[str] = ()
+    languages: Collection[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """
+    What an offer holds: sector codes, activity types, its window of days, country, languages, wanted types.
+    """
+
+    country: str
+    sectors: Collection[str] = ()
+    activity_types: Collection[str] = ()
+    opens_on: date | None = None
+    closes_on: date | None = None
+    languages: Collection[str] = ()
+    wanted_types: Collection[str] = ()
+
+
+class Reason(NamedTuple):
+    """What one criterion gave, of how many points, in a sentence."""
+
+    points: int
+    out_of: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """0 to 100 points and a reason for each criterion, the best first."""
+
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+class Entry(NamedTuple):
+    """One candidate in a ranking; `tie` settles what fit and SME priority leave equal (a moment, an id)."""
+
+    item: Any
+    fit: Fit
+    is_sme: bool = False
+    tie: Any = 0
+
+
+Verdict = tuple[float, str]  # how much of the criterion is met (0 to 1), and the sentence that says so
+Names = Mapping[str, str]
+
+
+def _named(codes: Iterable[str], names: Names) -> str:
+    return ", ".join(sorted(str(names.get(code, code)) for code in codes))
+
+
+def _overlap(wished: Collection[str], offered: Collection[str]) -> tuple[float, set[str]]:
+    """The part of the shorter list that is in both."""
+    shared = set(wished) & set(offered)
+    shortest = min(len(set(wished)), len(set(offered)))
+    return (len(shared) / shortest if shortest else 0.0), shared
+
+
+def _sectors(wish: Wish, offer: Offered, names: Names) -> Verdict:
+    if not wish.sectors:
+        return 1.0, _("You named no sectors: any will do")
+    part, shared = _overlap(wish.sectors, offer.sectors)
+    if not shared:
+        return 0.0, _("No sector in common")
+    return part, _("Sectors in common: %(sectors)s") % {"sectors": _named(shared, names)}
+
+
+def _activity_types(wish: Wish, offer: Offered, names: Names) -> Verdict:
+    if not wish.activity_types:
+        return 1.0, _("You named no purpose: any will do")
+    part, shared = _overlap(wish.activity_types, offer.activity_types)
+    if not shared:
+        return 0.0, _("No purpose in common")
+    return part, _("Purposes in common: %(purposes)s") % {"purposes": _named(shared, names)}
+
+
+def _length(first: date, last: date) -> int:
+    return max(0, (last - first).days + 1)
+
+
+def _dates(wish: Wish, offer: Offered, names: Names) -> Verdict:
+    first = max(filter(None, (wish.earliest, offer.opens_on)), default=None)
+    last = min(filter(None, (wish.latest, offer.closes_on)), default=None)
+    if first and last and last < first:
+        return 0.0, _("The offer is not open when you can travel")
+    if None in (wish.earliest, wish.latest, offer.opens_on, offer.closes_on):
+        return 1.0, _("The dates do not exclude each other")
+    shortest = min(_length(wish.earliest, wish.latest), _length(offer.opens_on, offer.closes_on))
+    days = {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
+    return _length(first, last) / max(1, shortest), _("Open from %(first)s to %(last)s") % days
+
+
+def _country(wish: Wish, offer: Offered, names: Names) -> Verdict:
+    country = {"country": names.get(offer.country, offer.country)}
+    if not wish.countries:
+        return 1.0, _("You named no country: %(country)s is welcome") % country
+    if offer.country in wish.countries:
+        return 1.0, _("%(country)s is a country you prefer") % country
+    return 0.0, _("%(country)s is not among the countries you prefer") % country
+
+
+def _language(wish: Wish, offer: Offered, names: Names) -> Verdict:
+    shared = set(wish.languages) & set(offer.languages)
+    if shared:
+        return 1.0, _("You both speak %(languages)s") % {"languages": _named(shared, names)}
+    if not wish.languages:
+        return 1.0, _("You named no language")
+    return 0.0, _("No language in common")
+
+
+def _organisation_type(wish: Wish, offer: Offered, names: Names) -> Verdict:
+    if not offer.wanted_types:
+        return 1.0, _("Every kind of visitor is welcome")
+    kind = {"type": type_name(wish.type)}
+    if wish.type in offer.wanted_types:
+        return 1.0, _("The host wants this kind of visitor: %(type)s") % kind
+    return 0.0, _("The host looks for other visitors than this kind: %(type)s") % kind
+
+
+CRITERIA = {
+    "sectors": _sectors,
+    "activity_types": _activity_types,
+    "dates": _dates,
+    "country": _country,
+    "language": _language,
+    "organisation_type": _organisation_type,
+}
+
+
+def fit(rules: Rules, *, wish: Wish, offer: Offered, names: Names | None = None) -> Fit:
+    """
+    How well the offer suits the wish, 0 to 100. `names` spells out the codes of sectors and languages in
+    the reasons.
+    """
+    spelled = (
+        {code: row.name for code, row in rules.grid.items()} | dict(rules.activity_types) | dict(names or {})
+    )
+    reasons = []
+    for criterion, judge in CRITERIA.items():
+        out_of = rules.fit_weights[criterion]
+        part, sentence = judge(wish, offer, spelled)
+        reasons.append(Reason(int(out_of * part + 0.5), out_of, sentence))
+    reasons.sort(key=lambda reason: (-reason.points, reason.points - reason.out_of))
+    return Fit(sum(reason.points for reason in reasons), tuple(reasons))
+
+
+def ranked(entries: Iterable[Entry]) -> list[Entry]:
+    """The best fit first; at equal fit SMEs first, then the smaller `tie`, then as given."""
+    return sorted(entries, key=lambda entry: (-entry.fit.score, not entry.is_sme, entry.tie))
