@@ -1,6 +1,8 @@
 """The four roles of the portal's database. One file of SQL serves the embedded servers and the containers."""
 
+import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import psycopg2
 from psycopg2 import sql
@@ -60,3 +62,19 @@ class _connection:
 
     def __exit__(self, *error):
         self.connection.close()
+
+
+def main() -> None:
+    """`python -m clusterxchange.embedded.roles`: the same roles on a server of your own.
+
+    Reads `DATABASE_SUPERUSER_URL`, and takes names and passwords from `DATABASE_OWNER_URL` and `DATABASE_URL`.
+    """
+    app, owner = urlsplit(os.environ["DATABASE_URL"]), urlsplit(os.environ["DATABASE_OWNER_URL"])
+    if (app.username, owner.username) != ("cx_app", "cx_owner"):
+        raise SystemExit("DATABASE_URL is for cx_app, DATABASE_OWNER_URL for cx_owner.")
+    passwords = {url.username: unquote(url.password) for url in (app, owner)}
+    create_roles(os.environ["DATABASE_SUPERUSER_URL"], app.path.lstrip("/"), passwords)
+
+
+if __name__ == "__main__":
+    main()
