@@ -2,6 +2,7 @@
 FROM node:22-slim AS assets
 WORKDIR /portal
 COPY package.json package-lock.json ./
+COPY assets assets
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build
