@@ -133,6 +133,9 @@ class Demo:
     def _seed(self) -> None:
         if self._stamp("seeded").exists():
             return
+        if not any(HOUSE.glob("*/management/commands/simulate.py")):
+            announce("No simulate command yet: the database stays empty.")
+            return
         stamps.set_done(self._stamp("seeding"), "begun")
         if self.wishes.empty:
             self._manage("Writing reference data and one login per role", "setup_scheme")
@@ -146,25 +149,21 @@ class Demo:
         mark = stamps.digest((HOUSE, "requirements.txt"), *sources)
         stamp = HOUSE / "build" / ".collected"
         if not stamps.is_done(stamp, mark):
-            self._manage(
-                "Collecting styles and scripts", "collectstatic", "--no-input", "--clear", "--verbosity", "0"
-            )
+            self._manage("Collecting styles and scripts", "collectstatic", "--no-input", "--clear", "--verbosity", "0")
             stamps.set_done(stamp, mark)
 
     def _manage(self, sentence: str, *words: str) -> None:
         with step(sentence):
             done = subprocess.run([sys.executable, "manage.py", *words], cwd=HOUSE, env=self.env)  # noqa: S603
-        if done.returncode:
-            raise Refused(f"manage.py {words[0]} failed; see above. Logs are in {self.data / 'logs'}.")
+            if done.returncode:
+                raise Refused(f"manage.py {words[0]} failed; see above. Logs are in {self.data / 'logs'}.")
 
     def _stamp(self, name: str) -> Path:
         return self.data / "stamps" / name
 
     def _serve(self) -> None:
         programs = self._programs()
-        self.supervisor = Supervisor(
-            [self.servers.postgres, self.servers.valkey, *programs], self.notes, announce
-        )
+        self.supervisor = Supervisor([self.servers.postgres, self.servers.valkey, *programs], self.notes, announce)
         with step("Starting web, worker and beat"):
             self.supervisor.start()
             self._wait_for_the_first_page(programs[0])
@@ -213,10 +212,7 @@ def logins(place: Path) -> str:
     columns = ("role", "email", "password", "name")
     widths = {column: max([len(column), *(len(row[column]) for row in rows)]) for column in columns}
     lines = [dict(zip(columns, columns, strict=True)), *rows]
-    return (
-        "\n".join("  " + "   ".join(row[c].ljust(widths[c]) for c in columns).rstrip() for row in lines)
-        + "\n"
-    )
+    return "\n".join("  " + "   ".join(row[c].ljust(widths[c]) for c in columns).rstrip() for row in lines) + "\n"
 
 
 class step:

@@ -85,9 +85,7 @@ class Postgres:
         if account.reaches(self.account, folder):
             return folder.resolve()
         shelter = account.shelter(folder, "data")
-        if (
-            not folder.is_symlink()
-        ):  # the data folder is new, so what lies in the shelter was left by an older one
+        if not folder.is_symlink():  # the data folder is new, so what lies in the shelter was left by an older one
             account.set_aside(shelter)
             folder.symlink_to(shelter)
         return shelter
@@ -150,9 +148,7 @@ class Postgres:
                 return True
             except psycopg2.OperationalError as error:
                 if "authentication failed" in str(error):
-                    raise PostgresDidNotStart(
-                        f"{self.folder} was made with other secrets than we have."
-                    ) from error
+                    raise PostgresDidNotStart(f"{self.folder} was made with other secrets than we have.") from error
                 time.sleep(0.03)
         process.stop(self.process)
         time.sleep(0.5)
