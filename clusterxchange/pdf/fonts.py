@@ -56,6 +56,4 @@ def _plain(part: Path, style: str, target: Path) -> Path:
 
 if __name__ == "__main__":
     made = join_fonts(BUILD)
-    sys.stdout.write(
-        "".join(f"{path}\n" for path in made) or "No Inter under build/: papers use the system's fonts.\n"
-    )
+    sys.stdout.write("".join(f"{path}\n" for path in made) or "No Inter under build/: papers use the system's fonts.\n")

@@ -29,9 +29,7 @@ from .fonts import WEIGHTS
 
 DONE, FAILED = b"+", b"-"
 LINKS = ("#", "https://", "http://", "mailto:")
-WARM_UP = (
-    "<html lang=en><title>x</title><style>*{font-family:Inter,sans-serif}</style><p>Á<b>b</b><table><td>1"
-)
+WARM_UP = "<html lang=en><title>x</title><style>*{font-family:Inter,sans-serif}</style><p>Á<b>b</b><table><td>1"
 FACE = "@font-face { font-family: Inter; font-weight: %d; src: url(portal:%s) }"
 
 
@@ -42,9 +40,7 @@ class House:
         self.files = allowed_files()
         self.fonts = FontConfiguration()
         self._load_fonts()
-        HTML(string=WARM_UP, url_fetcher=ClosedFetcher({})).write_pdf(
-            font_config=self.fonts, pdf_variant="pdf/a-3a"
-        )
+        HTML(string=WARM_UP, url_fetcher=ClosedFetcher({})).write_pdf(font_config=self.fonts, pdf_variant="pdf/a-3a")
 
     def _load_fonts(self):
         for style, weight in WEIGHTS.items():

@@ -159,7 +159,5 @@ def render(
     }
     answer = _renderer.draw(order, limits or Limits())
     if answer[:1] != b"+":
-        raise PaperFailed(
-            _("The paper could not be made: %(why)s.") % {"why": answer[1:].decode(errors="replace")}
-        )
+        raise PaperFailed(_("The paper could not be made: %(why)s.") % {"why": answer[1:].decode(errors="replace")})
     return answer[1:]

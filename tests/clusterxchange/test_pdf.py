@@ -17,9 +17,7 @@ from tests.clusterxchange.papers import MADE_AT, TITLE, agreement, report
 FIXED = {"title": TITLE, "language": "en", "made_at": MADE_AT}
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = [
-    pdf.Attachment(
-        "figures.json", "application/json", "The figures of the report", json.dumps({"n": 1}).encode()
-    ),
+    pdf.Attachment("figures.json", "application/json", "The figures of the report", json.dumps({"n": 1}).encode()),
     pdf.Attachment("figures.xlsx", SHEET, "The figures as a spreadsheet", b"PK\x03\x04 not looked into"),
 ]
 

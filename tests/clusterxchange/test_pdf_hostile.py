@@ -77,18 +77,14 @@ HOSTILE = {
     "an attached file": lambda web, file: (
         f"<link rel=attachment href='file://{file}'><a rel=attachment href='file://{file}'>x</a>"
     ),
-    "an object and an embed": lambda web, file: (
-        f"<object data='{web}/object'></object><embed src='{web}/embed'>"
-    ),
+    "an object and an embed": lambda web, file: f"<object data='{web}/object'></object><embed src='{web}/embed'>",
     "a frame": lambda web, file: (
         f"<iframe src='{web}/frame'></iframe><iframe srcdoc=\"<img src='{web}/doc'>\"></iframe>"
     ),
     "a refresh and a base": lambda web, file: (
         f"<meta http-equiv=refresh content='0;url={web}/refresh'><base href='{web}/'><img src=x>"
     ),
-    "a picture in a picture": lambda web, file: (
-        f"<img src=\"{inner_svg(web)}\"><img src='portal:../../settings.py'>"
-    ),
+    "a picture in a picture": lambda web, file: f"<img src=\"{inner_svg(web)}\"><img src='portal:../../settings.py'>",
 }
 
 
@@ -122,9 +118,7 @@ def entities():
 BOMBS = {
     "nested tables": lambda: "<table><tr><td>" * 400 + "x",
     "a hundred thousand nested boxes": lambda: "<div style='display:flex'>" * 100_000 + "x",
-    "a gigantic span": lambda: (
-        "<table><tr>" + "<td colspan=99999999 rowspan=99999999>x" * 30 + "</table>" * 2
-    ),
+    "a gigantic span": lambda: "<table><tr>" + "<td colspan=99999999 rowspan=99999999>x" * 30 + "</table>" * 2,
     "a million pages": lambda: "<style>p{break-after:page;margin:99999cm}</style>" + "<p>x" * 400_000,
     "entities in a picture": entities,
 }
@@ -139,9 +133,7 @@ def test_a_bomb_ends_in_a_sentence_or_a_small_paper(kind):
 
 def test_a_paper_that_eats_memory_fails_alone():
     with pytest.raises(pdf.PaperFailed):
-        pdf.render(
-            "<p>" + "word " * 500_000, **FIXED, limits=Limits(memory=200_000_000, cpu_seconds=10, seconds=12)
-        )
+        pdf.render("<p>" + "word " * 500_000, **FIXED, limits=Limits(memory=200_000_000, cpu_seconds=10, seconds=12))
     assert pdf.render("<p>the next one", **FIXED).startswith(b"%PDF")
 
 

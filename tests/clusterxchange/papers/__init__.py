@@ -30,7 +30,5 @@ def agreement() -> str:
 
 def report(sections: int = 10, rows: int = 32) -> str:
     lines = [(f"CX-{n:05d}", "Aveiro, Portugal", "Łódź, Poland", f"{n * 3}.00") for n in range(rows)]
-    chapters = [
-        {"title": f"Chapter {n}", "text": "Words of the trade. " * 40, "rows": lines} for n in range(sections)
-    ]
+    chapters = [{"title": f"Chapter {n}", "text": "Words of the trade. " * 40, "rows": lines} for n in range(sections)]
     return html_of("report", sections=chapters)
