@@ -29,15 +29,14 @@ class Refused(RuntimeError):
 
 
 def demo(words: list[str], data: Path) -> int:
-    wishes = _wishes(words, data)
     try:
-        return Demo(wishes).run()
+        return Demo(wishes(words, data)).run()
     except Refused as reason:
         print(reason, file=sys.stderr)
         return 1
 
 
-def _wishes(words: list[str], data: Path) -> argparse.Namespace:
+def wishes(words: list[str], data: Path) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./portal demo", description="A portal with a world in it.")
     parser.add_argument("--port", type=int, help="where to listen (default: a free port)")
     parser.add_argument("--data", type=Path, default=data, help="data folder (default: .data)")
@@ -61,7 +60,7 @@ class Demo:
         with lock:
             end_leftovers(self.notes)
             if self.wishes.reset:
-                self._reset()
+                self.reset()
             self.port = self._port()
             self.servers = Servers(self.data)
             try:
@@ -71,7 +70,7 @@ class Demo:
             finally:
                 self._stop()
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         """Forget what is ours in the data folder, and nothing else that may lie there."""
         with step("Forgetting the old world"):
             Servers(self.data).clear_up()

