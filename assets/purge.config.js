@@ -10,7 +10,11 @@ export const content = [
 ];
 
 export const safelist = {
-  standard: ["html", "body", /--invalid$/, "ecl-button--tertiary", "ecl-button--s", "ecl-button--m"],
+  standard: [
+    "html", "body", /--invalid$/,
+    "ecl-button--primary", "ecl-button--secondary", "ecl-button--tertiary", "ecl-button--s", "ecl-button--m",
+    /^ecl-notification--(info|success|warning|error)$/,
+  ],
 };
 
 export const scripts = ["latin", "latin-ext", "greek", "greek-ext", "cyrillic"];

@@ -21,9 +21,10 @@ TONE_ICONS = {
 }
 STATUSES_BY_TONE = {
     "neutral": "draft withdrawn expired closed archived cancelled unmatched",
-    "info": "submitted open building commitment_signed agreement_signed ongoing ended reported prepared queued "
-    "running ordered reserved waiting shortlisted invited",
-    "success": "accepted published approved signed validated paid settled matched sealed done sent confirmed active",
+    "info": "submitted open building commitment_signed agreement_signed ongoing ended reported prepared "
+    "queued running ordered reserved waiting shortlisted invited",
+    "success": "accepted published approved signed validated paid settled matched sealed done sent "
+    "confirmed active",
     "warning": "returned interrupted warn due paused",
     "error": "rejected failed refuse refused overdue",
 }
@@ -50,6 +51,15 @@ def asset_url(path):
 @register.simple_tag
 def asset(path):
     return asset_url(path)
+
+
+@register.simple_tag
+def statements():
+    """The sentences every page carries, for pages that are rendered without a request."""
+    from clusterxchange import context
+
+    words = context.statements(None)
+    return [words[name] for name in ("funding_statement", "disclaimer", "not_official") if words.get(name)]
 
 
 @register.simple_tag
@@ -126,10 +136,18 @@ def field_group(field):
 
 @register.filter
 def euro(amount):
-    """An amount of euros, a Decimal or None, as "EUR 1,100.00"; whole thousands of a total stay readable."""
+    """An amount of euros, a Decimal or None, as "EUR 1,100.00"."""
     if amount is None or amount == "":
         return "–"
     return f"EUR\u00a0{number_format(Decimal(amount), decimal_pos=2, use_l10n=True, force_grouping=True)}"
+
+
+@register.filter
+def euro_whole(amount):
+    """An amount without its cents, for big numbers and charts: "EUR 812,940"."""
+    if amount is None or amount == "":
+        return "–"
+    return f"EUR\u00a0{number_format(Decimal(amount), decimal_pos=0, use_l10n=True, force_grouping=True)}"
 
 
 @register.filter
@@ -168,9 +186,13 @@ def sort_header(context, label, key, parameter="sort", number=False):
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def page_numbers(context, page, target=""):
+def page_numbers(context, page, target="", label=""):
     """Numbered pages of a Django `page`; other parameters of the address stay. `target`: htmx target."""
     return {
-        "page": page, "request": context.get("request"), "target": target, "gap": page.paginator.ELLIPSIS,
+        "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-    }  # fmt: skip
+        "gap": page.paginator.ELLIPSIS,
+        "target": target,
+        "label": label,
+        "request": context.get("request"),
+    }
