@@ -130,7 +130,7 @@ def failing(form):
 @register.simple_tag
 def field_group(field):
     """Lay out one bound field of any form, also of a form that is not ours (allauth's)."""
-    field.form.renderer = PORTAL_RENDERER
+    field.form.renderer = field.renderer = PORTAL_RENDERER
     return field.as_field_group()
 
 
