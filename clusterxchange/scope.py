@@ -27,9 +27,7 @@ class Scope:
     scheme: str = ""
 
     def roles_in(self, *, partnership=None, organisation=None):
-        return self.partnerships.get(partnership, frozenset()) | self.organisations.get(
-            organisation, frozenset()
-        )
+        return self.partnerships.get(partnership, frozenset()) | self.organisations.get(organisation, frozenset())
 
     def partnerships_as(self, *roles):
         return [pk for pk, held in self.partnerships.items() if held & set(roles)]

@@ -12,9 +12,9 @@ from dataclasses import replace
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mobility.calendar import last_allowed_day
 from mobility.findings import Finding, Party, Person, Question, Visit, refusal, warning
 from mobility.rates import days_in_words
+from partnerships.calendar import last_allowed_day
 from partnerships.rules import Rules, is_sme
 
 MODES = ("physical", "virtual")

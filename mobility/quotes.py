@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from mobility.calendar import working_days
 from mobility.eligibility import findings, refused
 from mobility.findings import Finding, Party, Visit
 from mobility.rates import lump_sum
+from partnerships.calendar import working_days
 from partnerships.rules import Rules
 
 LONGEST_COUNTED_STAY = 366  # days; anything longer breaks E19 and is not worth counting

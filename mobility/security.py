@@ -10,9 +10,7 @@ from clusterxchange.security import (
 
 HOST_SIDE = f"({organisation_in('ho_id')} OR {partnership_in('hop_id')})"
 VISITOR_SIDE = f"({organisation_in('vo_id')} OR {partnership_in('vop_id')})"
-OWN_ANSWERS = (
-    f"((side = 'vo' AND {organisation_in('vo_id')}) OR (side = 'ho' AND {organisation_in('ho_id')}))"
-)
+OWN_ANSWERS = f"((side = 'vo' AND {organisation_in('vo_id')}) OR (side = 'ho' AND {organisation_in('ho_id')}))"
 
 TABLES = {
     "mobility_offer": Table(
@@ -45,9 +43,7 @@ TABLES = {
         columns="status, signed_at, document_id",
     ),
     "mobility_signature": Table(select=FOUR_PARTIES, insert=FOUR_PARTIES),
-    "mobility_closingreport": Table(
-        select=FOUR_PARTIES, insert=organisation_in("vo_id"), update=VISITOR_SIDE
-    ),
+    "mobility_closingreport": Table(select=FOUR_PARTIES, insert=organisation_in("vo_id"), update=VISITOR_SIDE),
     "mobility_evidence": Table(
         select=VISITOR_SIDE,
         insert=organisation_in("vo_id"),

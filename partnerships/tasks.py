@@ -1,8 +1,15 @@
-"""The queue's worker. A task is: load, one call; what must happen is a row."""
+"""The queue's worker and the sweep that re-finds what a lost message left behind."""
 
 from celery import shared_task
+
+from partnerships import queue
 
 
 @shared_task
 def sweep_queue():
-    """Deliver events, send mails, make documents: whatever is due."""
+    """Deliver events, send mails, make documents: whatever is due now."""
+    queue.deliver_events()
+    queue.send_mails()
+    queue.make_documents()
+    queue.deliver_events()
+    queue.send_mails()

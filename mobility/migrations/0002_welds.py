@@ -11,8 +11,7 @@ CHILDREN = ("paper", "signature", "closingreport", "evidence", "answers")
 
 def weld(table, name, columns, target, target_columns):
     return (
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({columns}) "
-        f"REFERENCES {target} ({target_columns});",
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({columns}) REFERENCES {target} ({target_columns});",
         f"ALTER TABLE {table} DROP CONSTRAINT {name};",
     )
 

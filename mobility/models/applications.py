@@ -144,9 +144,7 @@ class Application(Stay):
             models.CheckConstraint(
                 condition=Q(status="submitted", endorsed_at=None)
                 | Q(status="endorsed", endorsed_at__isnull=False)
-                | Q(
-                    status__in=["accepted", "confirmed"], endorsed_at__isnull=False, accepted_at__isnull=False
-                )
+                | Q(status__in=["accepted", "confirmed"], endorsed_at__isnull=False, accepted_at__isnull=False)
                 | Q(status__in=["declined", "withdrawn", "expired"], ended_at__isnull=False),
                 name="application_status_dates",
             ),
@@ -154,13 +152,9 @@ class Application(Stay):
                 condition=~Q(status="declined") | ~Q(reason=""), name="application_declined_with_reason"
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="application_days"),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0, amount__lte=Decimal("1100")), name="application_amount"
-            ),
+            models.CheckConstraint(condition=Q(amount__gte=0, amount__lte=Decimal("1100")), name="application_amount"),
             models.UniqueConstraint(fields=["id", "vo", "ho", "vop", "hop"], name="application_with_parties"),
-            models.UniqueConstraint(
-                fields=["vo", "offer"], condition=Q(status__in=OPEN), name="application_open_once"
-            ),
+            models.UniqueConstraint(fields=["vo", "offer"], condition=Q(status__in=OPEN), name="application_open_once"),
         ]
         indexes = [
             models.Index(fields=["vop", "status", "-fit"], name="application_by_vop"),

@@ -64,9 +64,7 @@ class AnswersQuerySet(FourPartyQuerySet):
         found = super().visible_to(user)
         if user.scope.sees_everything:
             return found
-        own = Q(side="vo", vo__in=list(user.scope.organisations)) | Q(
-            side="ho", ho__in=list(user.scope.organisations)
-        )
+        own = Q(side="vo", vo__in=list(user.scope.organisations)) | Q(side="ho", ho__in=list(user.scope.organisations))
         return found.filter(own | ~Q(part="c"))
 
 

@@ -75,6 +75,12 @@ class Exchange(Stay):
             "building", to="commitment_signed", by="vo.signatory ho.signatory vop.signatory hop.signatory"
         ),
         sign_agreement=step("commitment_signed", to="agreement_signed", by="vop.signatory"),
+        # Nothing is paid for an unfunded or virtual visit, so there is no agreement to sign (E7).
+        waive_agreement=step(
+            "commitment_signed",
+            to="agreement_signed",
+            by="vo.signatory ho.signatory vop.signatory hop.signatory",
+        ),
         start=step("agreement_signed", to="ongoing", by="system"),
         end=step("ongoing", to="ended", by="system"),
         report=step("ended", "returned", to="reported", by="vo.manager vo.traveller"),
@@ -82,6 +88,7 @@ class Exchange(Stay):
         validate=step("reported", to="validated", by="vop.desk vop.coordinator so"),
         pay=step("validated", to="paid", by="vop.finance"),
         close=step("paid", to="closed", by="vop.desk vop.coordinator system"),
+        close_unpaid=step("validated", to="closed", by="vop.desk vop.coordinator"),
         cancel=step(*BEFORE_STAY, to="cancelled", by="vo.manager ho.manager vop.desk vop.coordinator so"),
         interrupt=step("ongoing", to="interrupted", by="vop.desk vop.coordinator so"),
     )
@@ -92,9 +99,7 @@ class Exchange(Stay):
             models.UniqueConstraint(fields=["id", "vo", "ho", "vop", "hop"], name="exchange_with_parties"),
             models.CheckConstraint(condition=~Q(vo=F("ho")), name="exchange_two_organisations"),
             models.CheckConstraint(condition=~Q(vo_country=F("ho_country")), name="exchange_two_countries"),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0, amount__lte=Decimal("1100")), name="exchange_amount"
-            ),
+            models.CheckConstraint(condition=Q(amount__gte=0, amount__lte=Decimal("1100")), name="exchange_amount"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="exchange_days"),
             models.CheckConstraint(
                 condition=Q(status__in=["building", *GONE])
@@ -121,7 +126,7 @@ class Exchange(Stay):
                 name="exchange_validated_when",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["paid", "closed"]) | Q(paid_at__isnull=False),
+                condition=~Q(status__in=["paid", "closed"]) | Q(paid_at__isnull=False) | Q(status="closed", amount=0),
                 name="exchange_paid_when",
             ),
             models.CheckConstraint(
@@ -146,13 +151,9 @@ class Exchange(Stay):
             models.Index(fields=["hop", "-opened_at", "-id"], name="exchange_by_hop"),
             models.Index(fields=["vo", "status"], name="exchange_by_vo"),
             models.Index(fields=["ho", "status"], name="exchange_by_ho"),
-            models.Index(
-                fields=["starts_on"], condition=Q(status="agreement_signed"), name="exchange_starting"
-            ),
+            models.Index(fields=["starts_on"], condition=Q(status="agreement_signed"), name="exchange_starting"),
             models.Index(fields=["ends_on"], condition=Q(status="ongoing"), name="exchange_ending"),
-            models.Index(
-                fields=["vop", "payment_due_on"], condition=Q(status="validated"), name="exchange_due"
-            ),
+            models.Index(fields=["vop", "payment_due_on"], condition=Q(status="validated"), name="exchange_due"),
         ]
 
     def __str__(self):

@@ -57,9 +57,7 @@ class Offer(models.Model):
     # Accents folded and case lowered in Python (no unaccent in the embedded Postgres).
     search_text = models.TextField(editable=False)
     search = models.GeneratedField(
-        expression=models.Func(
-            F("search_text"), template="to_tsvector('simple'::regconfig, %(expressions)s)"
-        ),
+        expression=models.Func(F("search_text"), template="to_tsvector('simple'::regconfig, %(expressions)s)"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -75,16 +73,12 @@ class Offer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="offer_window"),
-            models.CheckConstraint(
-                condition=Q(places__gte=1, places_taken__lte=F("places")), name="offer_places"
-            ),
+            models.CheckConstraint(condition=Q(places__gte=1, places_taken__lte=F("places")), name="offer_places"),
             # What applications and exchanges are welded to.
             models.UniqueConstraint(fields=["id", "ho", "hop"], name="offer_with_parties"),
         ]
         indexes = [
-            models.Index(
-                fields=["-published_at", "-id"], condition=Q(status="published"), name="offer_newest"
-            ),
+            models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="offer_newest"),
             models.Index(
                 fields=["country", "-published_at", "-id"],
                 condition=Q(status="published"),

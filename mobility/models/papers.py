@@ -45,9 +45,7 @@ class Paper(ExchangeChild):
             models.UniqueConstraint(
                 fields=["exchange", "kind"], condition=~Q(status="superseded"), name="paper_one_current"
             ),
-            models.UniqueConstraint(
-                fields=["id", "exchange", "vo", "ho", "vop", "hop"], name="paper_with_parties"
-            ),
+            models.UniqueConstraint(fields=["id", "exchange", "vo", "ho", "vop", "hop"], name="paper_with_parties"),
             models.CheckConstraint(
                 condition=~Q(status="signed") | Q(signed_at__isnull=False), name="paper_signed_when"
             ),
@@ -65,9 +63,7 @@ class Signature(ExchangeChild):
     """One side's signature under one content. Rows are never changed or removed."""
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="signatures")
-    side = models.CharField(
-        max_length=3, choices=[(side, side.upper()) for side in ("vo", "ho", "vop", "hop")]
-    )
+    side = models.CharField(max_length=3, choices=[(side, side.upper()) for side in ("vo", "ho", "vop", "hop")])
     person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(_("name"), max_length=200)
     function = models.CharField(_("function"), max_length=120)

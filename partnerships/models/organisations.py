@@ -65,9 +65,7 @@ class Organisation(models.Model):
         return self.name
 
     def parties_of(self, user):
-        return sides(
-            user.scope, organisations={"organisation": self.pk}, partnerships={"vop": self.partnership_id}
-        )
+        return sides(user.scope, organisations={"organisation": self.pk}, partnerships={"vop": self.partnership_id})
 
 
 class RegistrationQuerySet(models.QuerySet):

@@ -46,9 +46,7 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0, amount__lte=Decimal("500000")), name="grant_within_call"
-            ),
+            models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=Decimal("500000")), name="grant_within_call"),
             models.CheckConstraint(
                 condition=Q(fstp_ceiling__gt=0, fstp_ceiling__lte=F("amount")),
                 name="grant_ceiling_within_grant",

@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class RuleSetQuerySet(models.QuerySet):
     def in_force(self, day):
         """The newest rule set adopted whose first day is not after the day given, or None."""
-        return (
-            self.filter(adopted_at__isnull=False, valid_from__lte=day).order_by("-valid_from", "-pk").first()
-        )
+        return self.filter(adopted_at__isnull=False, valid_from__lte=day).order_by("-valid_from", "-pk").first()
 
 
 class RuleSet(models.Model):

@@ -12,15 +12,12 @@ from partnerships.models import User
 class BankAccountQuerySet(FourPartyQuerySet):
     def visible_to(self, user):
         return self.filter(
-            models.Q(vo__in=user.scope.organisations)
-            | models.Q(vop__in=user.scope.partnerships_as("finance"))
+            models.Q(vo__in=user.scope.organisations) | models.Q(vop__in=user.scope.partnerships_as("finance"))
         )
 
 
 class BankAccount(ExchangeChild):
-    exchange = models.OneToOneField(
-        "mobility.Exchange", on_delete=models.PROTECT, related_name="bank_account"
-    )
+    exchange = models.OneToOneField("mobility.Exchange", on_delete=models.PROTECT, related_name="bank_account")
     holder = models.CharField(_("account holder"), max_length=140)
     iban = models.CharField(_("IBAN"), max_length=34)
     bic = models.CharField(_("BIC"), max_length=11, blank=True)

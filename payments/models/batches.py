@@ -69,9 +69,7 @@ class Batch(models.Model):
             models.CheckConstraint(condition=Q(total__gt=0), name="batch_total"),
             models.UniqueConstraint(fields=["id", "partnership"], name="batch_of_partnership"),
         ]
-        indexes = [
-            models.Index(fields=["partnership", "status", "-prepared_at"], name="batch_by_partnership")
-        ]
+        indexes = [models.Index(fields=["partnership", "status", "-prepared_at"], name="batch_by_partnership")]
 
     def __str__(self):
         return self.number

@@ -33,9 +33,7 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-drawn_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="report_period")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="report_period")]
 
     def __str__(self):
         return self.number

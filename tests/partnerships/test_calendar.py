@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.calendar import (
+from partnerships.calendar import (
     add_working_days,
     due_on,
     is_working_day,

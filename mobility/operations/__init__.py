@@ -1,0 +1,51 @@
+from mobility.operations.applications import (
+    accept_application,
+    confirm_application,
+    decline_application,
+    endorse_application,
+    expire_application,
+    submit_application,
+    withdraw_application,
+)
+from mobility.operations.closing import (
+    add_evidence,
+    answer_questionnaire,
+    close_exchange,
+    confirm_attendance,
+    send_back_report,
+    submit_report,
+    validate_exchange,
+    withdraw_evidence,
+)
+from mobility.operations.exchanges import cancel_exchange, end_exchange, interrupt_exchange, start_exchange
+from mobility.operations.offers import close_offer, edit_offer, pause_offer, publish_offer, resume_offer
+from mobility.operations.papers import draw_up_commitment, sign_commitment
+
+__all__ = [
+    "accept_application",
+    "add_evidence",
+    "answer_questionnaire",
+    "cancel_exchange",
+    "close_exchange",
+    "close_offer",
+    "confirm_application",
+    "confirm_attendance",
+    "decline_application",
+    "draw_up_commitment",
+    "edit_offer",
+    "end_exchange",
+    "endorse_application",
+    "expire_application",
+    "interrupt_exchange",
+    "pause_offer",
+    "publish_offer",
+    "resume_offer",
+    "send_back_report",
+    "sign_commitment",
+    "start_exchange",
+    "submit_application",
+    "submit_report",
+    "validate_exchange",
+    "withdraw_application",
+    "withdraw_evidence",
+]

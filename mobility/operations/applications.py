@@ -1,0 +1,169 @@
+"""From asking for a place to an open exchange: VOP endorses, HO accepts, VO confirms (scheme §2, §6)."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusterxchange.violations import constraint_of
+from clusterxchange.workflow import Conflict
+from mobility.models import Application, Offer
+from mobility.operations.exchanges import open_exchange
+from mobility.priority import sme_effect_of
+from mobility.stays import prospect, registration_of
+from partnerships.events import record
+from partnerships.rulebook import rules_of
+
+STAY_FIELDS = (
+    "traveller_name", "traveller_email", "mode", "starts_on", "ends_on", "travel_days", "goals", "purposes",
+)  # fmt: skip
+
+
+class NotEligible(Conflict):
+    """The rules refuse this stay; .findings says why."""
+
+    def __init__(self, findings):
+        self.findings = findings
+        super().__init__(" ".join(finding.message for finding in findings if finding.severity == "refuse"))
+
+
+@transaction.atomic
+def submit_application(*, offer, vo, stay, by):
+    """Apply for a place. stay: the complete form. Raises NotEligible or Conflict with the reason in words."""
+    if "manager" not in by.scope.roles_in(organisation=vo.pk):
+        raise PermissionDenied("only the VO's manager applies")
+    look = prospect(offer=offer, vo=vo, registration=registration_of(vo), stay=stay)
+    refuse_blocked(offer, vo, look)
+    application = Application.objects.create(
+        submitted_by=by,
+        expires_on=timezone.localdate() + timedelta(days=rules_of(look.rule_set).application_days),
+        **parties_and_names(offer, vo),
+        **{name: stay[name] for name in STAY_FIELDS},
+        **verdict(look),
+    )
+    record("application.submitted", application, by=by)
+    return application
+
+
+def refuse_blocked(offer, vo, look):
+    """Raise with the reason why this VO cannot apply to this offer now."""
+    if look.refused:
+        raise NotEligible(look.findings)
+    reason = blocked_because(offer, vo, rules_of(look.rule_set))
+    if reason:
+        raise Conflict(reason)
+
+
+def blocked_because(offer, vo, rules):
+    """Why a VO cannot apply to an offer, in words; '' when it can."""
+    if offer.status != Offer.Status.PUBLISHED:
+        return _("This offer is not open at the moment.")
+    if not offer.places_left:
+        return _("All places of this offer are taken.")
+    if not (vo.is_vo and vo.accepted_at):
+        return _("%(vo)s is not yet accepted as a visiting organisation.") % {"vo": vo}
+    open_ones = Application.objects.filter(vo=vo).open()
+    if open_ones.filter(offer=offer).exists():
+        return _("%(vo)s already has an open application for this offer.") % {"vo": vo}
+    if open_ones.count() >= rules.open_applications:
+        return _("%(vo)s already has %(limit)s open applications. Withdraw one to apply here.") % {
+            "vo": vo,
+            "limit": rules.open_applications,
+        }
+    return ""
+
+
+def parties_and_names(offer, vo):
+    return {
+        "offer": offer,
+        "vo": vo,
+        "ho_id": offer.ho_id,
+        "vop_id": vo.partnership_id,
+        "hop_id": offer.hop_id,
+        "title": offer.title,
+        "vo_name": vo.name,
+        "ho_name": offer.ho_name,
+        "vo_type": vo.type,
+        "vo_is_sme": vo.is_sme,
+        "vo_country": vo.country,
+        "ho_country": offer.country,
+        "vo_place": vo.place,
+        "ho_place": offer.place,
+        "sectors": vo.sectors,
+    }
+
+
+def verdict(look):
+    """What the rules said on the day of the application."""
+    return {
+        "rule_set": look.rule_set,
+        "working_days": look.working_days,
+        "distance_km": look.distance_km,
+        "amount": look.lump_sum.amount,
+        "derivation": list(look.lump_sum.derivation),
+        "fit": look.fit.score,
+        "fit_reasons": [reason._asdict() for reason in look.fit.reasons],
+        "warnings": [asdict(finding) for finding in look.warnings],
+    }
+
+
+@transaction.atomic
+def endorse_application(application, *, by, because=""):
+    """The VOP's desk puts the application before the host. Out of an SME's turn only with a reason."""
+    effect = sme_effect_of(application)
+    if effect.needs_reason and not because.strip():
+        raise Conflict(effect.sentences[-1])
+    Application.workflow.move(
+        application, "endorse", by=by, endorsed_at=timezone.now(), endorsed_by=by, endorsed_because=because
+    )
+    record("application.endorsed", application, by=by, note=because)
+
+
+@transaction.atomic
+def accept_application(application, *, by):
+    """The host says yes; the visitor still confirms."""
+    Application.workflow.move(application, "accept", by=by, accepted_at=timezone.now(), accepted_by=by)
+    record("application.accepted", application, by=by)
+
+
+@transaction.atomic
+def confirm_application(application, *, by):
+    """The visitor says yes too: the exchange opens. Raises Conflict when the last place is gone."""
+    Application.workflow.move(application, "confirm", by=by)
+    try:
+        with transaction.atomic():
+            exchange = open_exchange(application, by=by)
+    except IntegrityError as error:
+        raise Conflict(why_not_open(error, application)) from error
+    record("application.confirmed", application, by=by)
+    return exchange
+
+
+def why_not_open(error, application):
+    broken = constraint_of(error)
+    if broken == "exchange_one_visit":
+        return _("%(vo)s has already made its one visit in the scheme (E15).") % {"vo": application.vo_name}
+    if broken == "offer_places":
+        return _("The last place of this offer was taken meanwhile.")
+    raise error
+
+
+@transaction.atomic
+def decline_application(application, *, reason, by):
+    Application.workflow.move(application, "decline", by=by, ended_at=timezone.now(), ended_by=by, reason=reason)
+    record("application.declined", application, by=by, note=reason)
+
+
+@transaction.atomic
+def withdraw_application(application, *, by):
+    Application.workflow.move(application, "withdraw", by=by, ended_at=timezone.now(), ended_by=by)
+    record("application.withdrawn", application, by=by)
+
+
+@transaction.atomic
+def expire_application(application, *, by=None):
+    Application.workflow.move(application, "expire", by=by, ended_at=timezone.now(), ended_by=by)
+    record("application.expired", application, by=by)

@@ -1,0 +1,67 @@
+"""Opening, starting, ending and stopping exchanges."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mobility.models import Exchange
+from mobility.models.applications import Stay
+from mobility.stays import registration_of
+from partnerships.calendar import due_on
+from partnerships.events import record
+from partnerships.rulebook import rules_of
+
+STAY_COLUMNS = [field.attname for field in Stay._meta.get_fields() if not field.auto_created]
+
+
+def open_exchange(application, *, by):
+    """Turn a match into an exchange with its four parties. Called inside confirm_application."""
+    exchange = Exchange.objects.create(
+        application=application,
+        number=next_number(application.starts_on.year),
+        vo_identity=identity_used(application),
+        **{name: getattr(application, name) for name in STAY_COLUMNS},
+    )
+    record("exchange.opened", exchange, by=by)
+    return exchange
+
+
+def identity_used(application):
+    """E15: virtual visits do not use up the one visit; without the rule nothing does."""
+    rules = rules_of(application.rule_set)
+    if application.mode == "virtual" or not rules.one_visit_per_organisation:
+        return ""
+    return registration_of(application.vo).identity
+
+
+def next_number(year):
+    """CXC-2027-00042: unique over the scheme, tells nothing of anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('exchange_number')")
+        return f"CXC-{year}-{cursor.fetchone()[0]:05d}"
+
+
+@transaction.atomic
+def start_exchange(exchange, *, by=None):
+    Exchange.workflow.move(exchange, "start", by=by, started_at=timezone.now())
+    record("exchange.started", exchange, by=by)
+
+
+@transaction.atomic
+def end_exchange(exchange, *, by=None):
+    """The last day is over: the report is due, and the payment clock starts (scheme §4)."""
+    due = due_on(exchange.ends_on, rules_of(exchange.rule_set))
+    Exchange.workflow.move(exchange, "end", by=by, ended_at=timezone.now(), payment_due_on=due)
+    record("exchange.ended", exchange, by=by)
+
+
+@transaction.atomic
+def cancel_exchange(exchange, *, reason, by):
+    """Call a visit off before it starts. What was reserved for it is released by payments."""
+    Exchange.workflow.move(exchange, "cancel", by=by, stopped_at=timezone.now(), reason=reason)
+    record("exchange.cancelled", exchange, by=by, note=reason)
+
+
+@transaction.atomic
+def interrupt_exchange(exchange, *, reason, by):
+    Exchange.workflow.move(exchange, "interrupt", by=by, stopped_at=timezone.now(), reason=reason)
+    record("exchange.interrupted", exchange, by=by, note=reason)

@@ -1,0 +1,86 @@
+"""Publishing offers. What is not yet published is a Draft."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusterxchange.workflow import Conflict
+from mobility.models import Offer
+from partnerships.events import record
+from partnerships.places import find_place, folded
+from partnerships.vocabulary import SECTORS
+
+OFFER_FIELDS = (
+    "title", "summary", "activity_types", "sectors", "wanted", "languages", "place", "country",
+    "opens_on", "closes_on", "places",
+)  # fmt: skip
+
+
+def may_publish(user, ho):
+    """The host's manager, or the desk of its partnership (cluster managers publish for members)."""
+    roles = user.scope.roles_in(organisation=ho.pk) | user.scope.roles_in(partnership=ho.partnership_id)
+    return bool(ho.is_ho and ho.accepted_at and roles & {"manager", "desk", "coordinator"})
+
+
+@transaction.atomic
+def publish_offer(*, ho, values, by):
+    """Show an offer in the catalogue. values: the complete form."""
+    if not may_publish(by, ho):
+        raise PermissionDenied("only a host or its partnership publishes")
+    offer = Offer.objects.create(
+        ho=ho, hop_id=ho.partnership_id, ho_name=ho.name, ho_type=ho.type, created_by=by, **offer_facts(values, ho)
+    )
+    record("offer.published", offer, by=by)
+    return offer
+
+
+def offer_facts(values, ho):
+    """The columns of an offer, with its place on the map and its words for the search."""
+    facts = {name: values[name] for name in OFFER_FIELDS}
+    place = find_place(values["place"], values["country"])
+    return facts | {
+        "latitude": place.latitude if place else ho.latitude,
+        "longitude": place.longitude if place else ho.longitude,
+        "search_text": searchable(ho.name, values),
+    }
+
+
+def searchable(ho_name, values):
+    words = [values["title"], values["summary"], values["place"], ho_name]
+    words += [str(SECTORS.get(code, code)) for code in values["sectors"]]
+    return folded(" ".join(words))
+
+
+@transaction.atomic
+def edit_offer(offer, *, values, by):
+    """Change a published or paused offer; places cannot fall below those taken."""
+    if not may_publish(by, offer.ho):
+        raise PermissionDenied("only a host or its partnership edits")
+    open_offers = Offer.objects.filter(pk=offer.pk).exclude(status=Offer.Status.CLOSED)
+    try:
+        with transaction.atomic():
+            changed = open_offers.update(**offer_facts(values, offer.ho))
+    except IntegrityError as error:
+        raise Conflict(_("More places were taken meanwhile than you want to leave.")) from error
+    if not changed:
+        raise Conflict(_("This offer is closed."))
+    record("offer.edited", offer, by=by)
+
+
+@transaction.atomic
+def pause_offer(offer, *, by):
+    Offer.workflow.move(offer, "pause", by=by)
+    record("offer.paused", offer, by=by)
+
+
+@transaction.atomic
+def resume_offer(offer, *, by):
+    Offer.workflow.move(offer, "resume", by=by, published_at=timezone.now())
+    record("offer.resumed", offer, by=by)
+
+
+@transaction.atomic
+def close_offer(offer, *, by):
+    Offer.workflow.move(offer, "close", by=by)
+    record("offer.closed", offer, by=by)

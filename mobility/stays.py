@@ -1,0 +1,133 @@
+"""What an application would mean before it is sent: findings, lump sum, fit. Reads, never writes.
+
+The one place where records become the values that the pure rules ask about.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from mobility.distance import great_circle_km
+from mobility.eligibility import findings, refused
+from mobility.findings import Party, Visit
+from mobility.matching import Offered, Wish, fit
+from mobility.models import Exchange
+from mobility.rates import LumpSum, lump_sum
+from partnerships.calendar import working_days
+from partnerships.models import Registration
+from partnerships.rulebook import rule_set_on, rules_of
+from partnerships.vocabulary import SECTORS
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """findings: all of them; lump_sum: None with any refusal; fit: 0–100 with reasons."""
+
+    rule_set: object
+    findings: list
+    lump_sum: LumpSum | None
+    working_days: int
+    distance_km: object
+    fit: object
+
+    @property
+    def refused(self):
+        return refused(self.findings)
+
+    @property
+    def warnings(self):
+        return [finding for finding in self.findings if finding.severity == "warn"]
+
+
+def prospect(*, offer, vo, registration, stay):
+    """What this stay at this offer would be. stay: cleaned dates, travel_days, mode, purposes, traveller."""
+    rule_set = rule_set_on(stay["starts_on"])
+    rules = rules_of(rule_set)
+    days = working_days(stay["starts_on"], stay["ends_on"], country=offer.country, travel_days=stay["travel_days"])
+    km = distance_between(vo, offer)
+    found = findings(
+        rules,
+        vo=visiting_party(vo, registration),
+        ho=Party(type=offer.ho_type, country=offer.country, sectors=offer.sectors),
+        visit=Visit(
+            start=stay["starts_on"],
+            end=stay["ends_on"],
+            travel_days=stay["travel_days"],
+            working_days=days,
+            distance_km=km,
+            mode=stay["mode"],
+            purposes=stay["purposes"],
+        ),
+        visited_before=visited_before(registration.identity),
+        same_person=travelled_before(stay["traveller_email"]),
+        partnership_focus=vo.partnership.sectors,
+    )
+    amount = None
+    if not refused(found):
+        amount = lump_sum(
+            rules,
+            host_country=offer.country,
+            vo_type=vo.type,
+            working_days=days,
+            distance_km=km,
+            mode=stay["mode"],
+        )
+    wish = wish_of(vo, stay["purposes"], stay["starts_on"], stay["ends_on"])
+    return Prospect(rule_set, found, amount, days, km, fit_of(rules, wish, offer))
+
+
+def distance_between(vo, offer):
+    if vo.latitude is None or offer.latitude is None:
+        return None
+    return great_circle_km(vo.latitude, vo.longitude, offer.latitude, offer.longitude)
+
+
+def visiting_party(vo, registration):
+    return Party(
+        type=vo.type,
+        country=vo.country,
+        in_cluster=bool(registration.cluster),
+        cluster_profiled=registration.cluster_profiled,
+        network_only=registration.network_only,
+        staff=registration.staff,
+        turnover=registration.turnover,
+        balance=registration.balance,
+        linked=registration.linked,
+        sectors=vo.sectors,
+    )
+
+
+def wish_of(vo, activity_types=(), earliest=None, latest=None):
+    return Wish(
+        type=vo.type, sectors=vo.sectors, activity_types=activity_types, earliest=earliest, latest=latest,
+        languages=("en",),
+    )  # fmt: skip
+
+
+def fit_of(rules, wish, offer):
+    offered = Offered(
+        country=offer.country,
+        sectors=offer.sectors,
+        activity_types=offer.activity_types,
+        opens_on=offer.opens_on,
+        closes_on=offer.closes_on,
+        languages=offer.languages,
+        wanted_types=offer.wanted,
+    )
+    return fit(rules, wish=wish, offer=offered, names={code: str(name) for code, name in SECTORS.items()})
+
+
+def visited_before(identity):
+    """E15 across partnerships: yes or no, never whose visit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT visited_before(%s)", [identity])
+        return cursor.fetchone()[0]
+
+
+def travelled_before(email):
+    """The same person twice is a warning (E15); only visits the asker may see are looked at."""
+    return Exchange.objects.alive().filter(traveller_email__iexact=email).exists()
+
+
+def registration_of(vo):
+    return Registration.objects.get(organisation=vo)

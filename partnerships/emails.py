@@ -1,0 +1,39 @@
+"""Mails: a template each, put into the outbox as rows."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from clusterxchange.context import disclaimer, funding_statement
+from partnerships.mailbox import post_mail
+
+
+def link_to(path):
+    return urljoin(settings.PORTAL_URL + "/", path.lstrip("/"))
+
+
+def post(recipient, template, context, *, event=None):
+    """One mail from templates/<template>.txt: its first line is the subject."""
+    context = {"funding_statement": funding_statement(), "disclaimer": disclaimer(), **context}
+    subject, _newline, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
+    return post_mail(recipient, subject, text.strip() + "\n", event=event)
+
+
+def post_invitation(invitation, *, link):
+    body = invitation.organisation or invitation.partnership
+    return post(
+        invitation.email,
+        "partnerships/email/invitation",
+        {"invitation": invitation, "body": body, "link": link_to(link)},
+    )
+
+
+def post_news(event, recipient, *, subject_line, sentence, link):
+    """One short mail about an event to one person; a second one for the same event is dropped."""
+    return post(
+        recipient,
+        "partnerships/email/news",
+        {"subject_line": subject_line, "sentence": sentence, "link": link_to(link)},
+        event=event,
+    )

@@ -1,0 +1,25 @@
+from partnerships.operations.documents import order_document
+from partnerships.operations.drafts import discard_draft, keep_draft
+from partnerships.operations.people import accept_invitation, invite_person
+from partnerships.operations.registrations import (
+    accept_registration,
+    reject_registration,
+    resubmit_registration,
+    send_back_registration,
+    submit_registration,
+    withdraw_registration,
+)
+
+__all__ = [
+    "accept_invitation",
+    "accept_registration",
+    "discard_draft",
+    "invite_person",
+    "keep_draft",
+    "order_document",
+    "reject_registration",
+    "resubmit_registration",
+    "send_back_registration",
+    "submit_registration",
+    "withdraw_registration",
+]

@@ -1,0 +1,216 @@
+"""What is due, and doing it. State is the queue: messages only say 'look now' (reliability §3)."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from clusterxchange import scope
+from partnerships.events import listeners
+from partnerships.models import Document, Event, Mail
+
+log = logging.getLogger(__name__)
+BATCH = 100
+LEASE = timedelta(minutes=3)
+TRIES = 6
+PARTIES = ("vop_id", "hop_id", "vo_id", "ho_id")
+
+
+def scope_of(row, user_id):
+    """Act for the parties of a queued row and for the person who caused it."""
+    return scope.acting_for(
+        partnerships=[row["vop_id"], row["hop_id"]],
+        organisations=[row["vo_id"], row["ho_id"]],
+        user_id=user_id,
+    )
+
+
+def backoff(attempts):
+    return timezone.now() + timedelta(seconds=15 * 4 ** min(attempts, 5))
+
+
+# Events ------------------------------------------------------------------------------------------
+
+
+def deliver_events():
+    """Hand every new event to whoever asked for its verb. Returns how many."""
+    with scope.sweeping():
+        due = list(Event.objects.undelivered().order_by("id").values("id", "by_id", *PARTIES)[:BATCH])
+    return sum(deliver_event(row) for row in due)
+
+
+def deliver_event(row):
+    """Effect and mark in one transaction: a listener that fails leaves the event to the next sweep."""
+    try:
+        with scope_of(row, row["by_id"]):
+            event = Event.objects.undelivered().select_for_update(skip_locked=True).filter(pk=row["id"]).first()
+            if event is None:
+                return 0
+            for listener in listeners[event.verb]:
+                listener(event)
+            Event.objects.filter(pk=event.pk).update(delivered_at=timezone.now())
+            return 1
+    except Exception:
+        log.exception("event %s waits for the next sweep", row["id"])
+        return 0
+
+
+# Mails -------------------------------------------------------------------------------------------
+
+
+def send_mails():
+    """Send what waits, one transaction a mail: at least once, always under the same Message-ID."""
+    sent = 0
+    while sent < BATCH and send_next_mail():
+        sent += 1
+    return sent
+
+
+def send_next_mail():
+    with scope.sweeping():
+        due = Mail.objects.filter(status=Mail.Status.WAITING, next_attempt_at__lte=timezone.now())
+        mail = due.order_by("next_attempt_at").select_for_update(skip_locked=True).first()
+        if mail is None:
+            return False
+        Mail.objects.filter(pk=mail.pk).update(**outcome_of_sending(mail))
+        return True
+
+
+def outcome_of_sending(mail):
+    """The columns after one attempt."""
+    try:
+        transmit(mail)
+    except (SMTPException, OSError) as error:
+        attempts = mail.attempts + 1
+        status = Mail.Status.FAILED if attempts >= TRIES else Mail.Status.WAITING
+        log.warning("mail %s: %s", mail.pk, error)
+        return {
+            "attempts": attempts,
+            "status": status,
+            "last_error": str(error)[:500],
+            "next_attempt_at": backoff(attempts),
+        }
+    return {"status": Mail.Status.SENT, "sent_at": timezone.now(), "last_error": ""}
+
+
+def transmit(mail):
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [mail.recipient],
+        headers={"Message-ID": mail.message_id},
+        connection=get_connection(settings.MAIL_TRANSPORT),
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    message.send()
+
+
+# Documents ---------------------------------------------------------------------------------------
+
+
+def make_documents():
+    """Make every paper that is due. Returns how many."""
+    with scope.sweeping():
+        due = Document.objects.filter(status__in=["queued", "rendering"], next_attempt_at__lte=timezone.now()).order_by(
+            "next_attempt_at"
+        )
+        rows = list(due.values("id", "requested_by_id", *PARTIES)[:BATCH])
+    return sum(make_document(row) for row in rows)
+
+
+def make_document(row):
+    """Lease it, make it outside of any transaction, file it. A worker that dies leaves the lease to end."""
+
+    def acting():
+        return scope_of(row, row["requested_by_id"])
+
+    with acting():
+        document = lease(row["id"])
+    if document is None:
+        return 0
+    try:
+        sealed = print_document(document, lambda percent: show_progress(acting, document, percent))
+    except Exception as error:
+        with acting():
+            give_back(document, error)
+        return 0
+    with acting():
+        file_document(document, sealed)
+    return 1
+
+
+def lease(pk):
+    document = (
+        Document.objects.select_for_update(skip_locked=True)
+        .filter(pk=pk, status__in=["queued", "rendering"], next_attempt_at__lte=timezone.now())
+        .first()
+    )
+    if document is not None:
+        Document.objects.filter(pk=pk).update(
+            status=Document.Status.RENDERING,
+            progress=10,
+            attempts=document.attempts + 1,
+            next_attempt_at=timezone.now() + LEASE,
+        )
+    return document
+
+
+def show_progress(acting, document, percent):
+    with acting():
+        Document.objects.filter(pk=document.pk, status=Document.Status.RENDERING).update(progress=percent)
+
+
+def print_document(document, progress):
+    """Template and content → sealed PDF bytes."""
+    from clusterxchange import pdf  # WeasyPrint stays out of the web process
+    from partnerships.attachments import attachments_of
+
+    with translation.override("en"):
+        html = render_to_string(document.template, {"document": document, **document.content})
+        progress(30)
+        sealed = pdf.paper(
+            html,
+            title=document.title,
+            language="en",
+            made_at=document.requested_at,
+            reason=document.number or document.title,
+            attachments=attachments_of(document),
+        )
+    progress(90)
+    return sealed
+
+
+def give_back(document, error):
+    attempts = document.attempts + 1
+    log.warning("document %s: %s", document.public_id, error)
+    Document.objects.filter(pk=document.pk).update(
+        status=Document.Status.FAILED if attempts >= TRIES else Document.Status.QUEUED,
+        last_error=str(error)[:500],
+        next_attempt_at=backoff(attempts),
+    )
+
+
+def file_document(document, sealed):
+    """Named by its content's hash, written then renamed: making it twice gives one file."""
+    name = f"papers/{document.content_sha256[:2]}/{document.public_id}-{document.content_sha256[:16]}.pdf"
+    target = settings.MEDIA_ROOT / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    partial.write_bytes(sealed)
+    partial.replace(target)
+    Document.objects.filter(pk=document.pk).exclude(status=Document.Status.READY).update(
+        status=Document.Status.READY,
+        progress=100,
+        made_at=timezone.now(),
+        file=name,
+        file_sha256=hashlib.sha256(sealed).hexdigest(),
+        size=len(sealed),
+        last_error="",
+    )

@@ -1,0 +1,44 @@
+"""A batch as the bank reads it: rows in, bytes out."""
+
+from django.utils.translation import gettext as _
+
+from clusterxchange.workflow import Conflict
+from partnerships.models import Grant
+from payments.models import BankAccount
+
+
+def file_of(batch, *, created_at):
+    """The pain.001.001.09 file of a batch. Raises Conflict when an account is missing."""
+    from payments import payment_file as sepa
+
+    grant = Grant.objects.get(partnership=batch.partnership_id)
+    payments = list(batch.payments.select_related("exchange"))
+    accounts = BankAccount.objects.in_bulk([payment.exchange_id for payment in payments], field_name="exchange")
+    missing = [payment.end_to_end_id for payment in payments if payment.exchange_id not in accounts]
+    if missing:
+        raise Conflict(_("No bank account was given for %(numbers)s.") % {"numbers": ", ".join(missing)})
+    return sepa.payment_file(
+        sepa.Batch(
+            message_id=batch.number,
+            created_at=created_at,
+            requested_on=created_at.date(),
+            debtor_name=grant.debtor_name,
+            debtor_iban=grant.debtor_iban,
+            debtor_bic=grant.debtor_bic or None,
+            debtor_address=sepa.Address(town=grant.debtor_town, country=grant.debtor_country),
+            payments=[_line(sepa, payment, accounts[payment.exchange_id], grant) for payment in payments],
+        )
+    )
+
+
+def _line(sepa, payment, account, grant):
+    return sepa.Payment(
+        end_to_end_id=payment.end_to_end_id,
+        amount=payment.amount,
+        creditor_name=account.holder,
+        iban=account.iban,
+        bic=account.bic or None,
+        country=account.country,
+        town=account.town,
+        remittance=f"ClusterXchange {payment.end_to_end_id} {grant.number}",
+    )

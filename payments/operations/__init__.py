@@ -1,0 +1,23 @@
+from payments.operations.agreements import draw_up_agreement, give_bank_account, sign_agreement
+from payments.operations.batches import (
+    approve_batch,
+    cancel_batch,
+    prepare_batch,
+    reject_payment,
+    send_batch,
+    settle_payment,
+)
+from payments.operations.ledger import release_commitment
+
+__all__ = [
+    "approve_batch",
+    "cancel_batch",
+    "draw_up_agreement",
+    "give_bank_account",
+    "prepare_batch",
+    "reject_payment",
+    "release_commitment",
+    "send_batch",
+    "settle_payment",
+    "sign_agreement",
+]

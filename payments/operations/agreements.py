@@ -1,0 +1,78 @@
+"""The financial agreement: freezes the lump sum and commits it (scheme §2, §4, §5)."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusterxchange.workflow import Conflict, InvalidStep
+from mobility.models import Exchange, Paper
+from mobility.operations.papers import draw_up, sign, stay_facts
+from partnerships.events import record
+from partnerships.models import Grant
+from payments.models import BankAccount
+from payments.operations.ledger import reserve
+
+# Bank data is asked for only once an exchange is being built, and settled once money is ordered.
+ACCOUNT_OPEN = (
+    "building", "commitment_signed", "agreement_signed", "ongoing", "ended", "reported", "returned", "validated",
+)  # fmt: skip
+
+
+@transaction.atomic
+def give_bank_account(exchange, *, holder, iban, bic, by):
+    """The VO's own account (holder = VO). Read by the VOP's finance role only."""
+    if not {"vo.manager", "vo.finance"} & exchange.parties_of(by):
+        raise PermissionDenied("only the VO gives its account")
+    if exchange.status not in ACCOUNT_OPEN:
+        raise InvalidStep(_("The account can no longer be changed: the payment is on its way."))
+    facts = {
+        "holder": holder, "iban": iban, "bic": bic, "town": exchange.vo_place, "country": exchange.vo_country,
+        "given_at": timezone.now(), "given_by": by,
+    }  # fmt: skip
+    account, _created = BankAccount.objects.update_or_create(
+        exchange=exchange, defaults=facts, create_defaults={**facts, **exchange.party_ids()}
+    )
+    record("account.given", account, by=by, about=exchange)
+    return account
+
+
+@transaction.atomic
+def draw_up_agreement(exchange, *, by):
+    """Write the financial agreement once the commitment is signed."""
+    if not {"vop.desk", "vop.coordinator", "vop.finance", "vop.signatory"} & exchange.parties_of(by):
+        raise PermissionDenied("the VOP draws up the agreement")
+    if exchange.status != Exchange.Status.COMMITMENT_SIGNED:
+        raise InvalidStep(_("The agreement follows the signed commitment."))
+    if not exchange.amount:
+        raise Conflict(_("This visit is not funded, so there is no financial agreement to sign."))
+    grant = Grant.objects.get(partnership=exchange.vop_id)
+    content = stay_facts(exchange) | {
+        "grant": grant.number,
+        "agency": grant.agency_name,
+        "amount": str(exchange.amount),
+        "derivation": exchange.derivation,
+        "rule_set": exchange.rule_set.name,
+        "payment_days": 10,
+    }
+    paper = draw_up(exchange, Paper.Kind.AGREEMENT, content, by=by)
+    record("agreement.drawn_up", paper, by=by, about=exchange, version=paper.version)
+    return paper
+
+
+@transaction.atomic
+def sign_agreement(paper, *, side, function, sha256, by):
+    """VO first, then the VOP: its signature freezes the amount and reserves it in the ledger.
+
+    Raises CeilingReached when the grant has less left, however many sign at once.
+    """
+    exchange = paper.exchange
+    if side == "vop" and not paper.signatures.filter(side="vo").exists():
+        raise InvalidStep(_("The visiting organisation signs first."))
+    last = sign(paper, side=side, function=function, sha256=sha256, by=by)
+    record("agreement.signed", paper, by=by, about=exchange, side=side)
+    if last:
+        reserve(exchange)
+        Exchange.workflow.move(exchange, "sign_agreement", by=by, agreement_signed_at=timezone.now())
+        record("exchange.agreement_signed", exchange, by=by)
+    return last

@@ -1,0 +1,124 @@
+"""Batches of payments: one prepares, another approves, a person carries the file to the bank."""
+
+import hashlib
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusterxchange.workflow import Conflict
+from mobility.models import Exchange
+from partnerships.events import record
+from payments.bank_file import file_of
+from payments.due import payable
+from payments.models import Batch, Payment
+from payments.operations.ledger import move
+
+
+@transaction.atomic
+def prepare_batch(partnership, exchanges, *, by):
+    """Put due lump sums into one batch, waiting for another person's approval."""
+    if "finance" not in by.scope.roles_in(partnership=partnership.pk):
+        raise PermissionDenied("finance prepares batches")
+    chosen = list(payable(partnership.pk).filter(pk__in=[exchange.pk for exchange in exchanges]))
+    if len(chosen) != len(exchanges) or not chosen:
+        raise Conflict(_("One of these payments is already in a batch or no longer due. The list is now up to date."))
+    batch = Batch.objects.create(
+        partnership=partnership,
+        number=next_batch_number(partnership),
+        total=sum(exchange.amount for exchange in chosen),
+        prepared_by=by,
+    )
+    order_all(batch, chosen)
+    record("batch.prepared", batch, by=by)
+    return batch
+
+
+def order_all(batch, exchanges):
+    try:
+        with transaction.atomic():
+            Payment.objects.bulk_create(
+                Payment(
+                    exchange=exchange,
+                    batch=batch,
+                    amount=exchange.amount,
+                    end_to_end_id=end_to_end_id(exchange),
+                    **exchange.party_ids(),
+                )
+                for exchange in exchanges
+            )
+    except IntegrityError as error:
+        raise Conflict(_("One of these payments was put into another batch meanwhile.")) from error
+
+
+def end_to_end_id(exchange):
+    """Readable on a bank statement: exchange number, and the attempt after a rejection."""
+    attempt = Payment.objects.filter(exchange=exchange).count() + 1
+    return exchange.number if attempt == 1 else f"{exchange.number}-{attempt}"
+
+
+def next_batch_number(partnership):
+    # The partnership's grant row is the queue: two batches at once never share a number.
+    count = Batch.objects.filter(partnership=partnership).count() + 1
+    return f"{partnership.acronym.upper().replace(' ', '')}-B{count:04d}"
+
+
+@transaction.atomic
+def approve_batch(batch, *, by):
+    """The second person's yes: money is ordered, the file is made and kept with its hash."""
+    if batch.prepared_by_id == by.pk:
+        raise PermissionDenied("whoever prepares a batch never approves it")
+    now = timezone.now()
+    content = file_of(batch, created_at=now)
+    Batch.workflow.move(
+        batch, "approve", by=by, approved_at=now, approved_by=by, file=content,
+        file_sha256=hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
+    for payment in batch.payments.select_related("exchange"):
+        Payment.workflow.move(payment, "order", by=by)
+        move(payment, "order")
+        record("payment.ordered", payment, by=by, about=payment.exchange, batch=batch.number)
+    record("batch.approved", batch, by=by)
+
+
+@transaction.atomic
+def send_batch(batch, *, by):
+    """A person fetched the file; a task never does. Gives its bytes."""
+    Batch.workflow.move(batch, "send", by=by, sent_at=timezone.now(), sent_by=by)
+    record("batch.sent", batch, by=by)
+    return bytes(batch.file)
+
+
+@transaction.atomic
+def cancel_batch(batch, *, by):
+    Batch.workflow.move(batch, "cancel", by=by)
+    for payment in batch.payments.all():
+        Payment.workflow.move(payment, "cancel", by=by)
+    record("batch.cancelled", batch, by=by)
+
+
+@transaction.atomic
+def settle_payment(payment, *, by):
+    """The bank paid: the exchange is paid too."""
+    Payment.workflow.move(payment, "settle", by=by, answered_at=timezone.now(), answered_by=by)
+    move(payment, "settle")
+    Exchange.workflow.move(payment.exchange, "pay", by=by, paid_at=timezone.now())
+    record("exchange.paid", payment.exchange, by=by)
+    finish_batch(payment.batch, by=by)
+
+
+@transaction.atomic
+def reject_payment(payment, *, reason, by):
+    """The bank refused: the amount is reserved again and due for a new batch, never paid twice."""
+    Payment.workflow.move(payment, "reject", by=by, answered_at=timezone.now(), answered_by=by, reason=reason)
+    move(payment, "reject", reason=reason)
+    record("payment.rejected", payment, by=by, about=payment.exchange, note=reason)
+    finish_batch(payment.batch, by=by)
+
+
+def finish_batch(batch, *, by):
+    """A batch is answered when its last payment is."""
+    if not batch.payments.filter(status=Payment.Status.ORDERED).exists():
+        Batch.workflow.move(batch, "answer", by=by)
+        record("batch.answered", batch, by=by)

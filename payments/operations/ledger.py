@@ -1,0 +1,85 @@
+"""Postings: the only way money moves. The database keeps the ceiling, the order and the hash chain."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from clusterxchange.violations import constraint_of
+from clusterxchange.workflow import Conflict
+from payments.models import Fund, FundShare, Posting
+
+
+class CeilingReached(Conflict):
+    """The fund has less available than is asked of it."""
+
+
+class PostedBefore(Conflict):
+    """The same posting was made before: the key answers first."""
+
+
+@transaction.atomic
+def post(kind, *, fund_id, partnership_id, exchange_id, amount, key, reason=""):
+    """Insert one posting. Raises PostedBefore, CeilingReached, or Conflict; never moves money twice."""
+    source, target = Posting.MOVES[kind]
+    try:
+        with transaction.atomic():
+            return Posting.objects.create(
+                fund_id=fund_id,
+                partnership_id=partnership_id,
+                exchange_id=exchange_id,
+                kind=kind,
+                source=source,
+                target=target,
+                amount=amount,
+                key=key,
+                reason=reason,
+            )
+    except IntegrityError as error:
+        raise refusal_in_words(error, amount) from error
+
+
+def refusal_in_words(error, amount):
+    broken = constraint_of(error)
+    if broken == "posting_once":
+        return PostedBefore(_("This was booked before."))
+    if broken == "fund_no_bucket_negative":
+        return CeilingReached(_("EUR %(amount)s would pass the ceiling of the grant's lump sums.") % {"amount": amount})
+    if broken.startswith("fund_share"):
+        return Conflict(_("The exchange does not have that much in this state."))
+    return error
+
+
+@transaction.atomic
+def reserve(exchange):
+    """Commit the signed amount (FA signed). A second call answers PostedBefore."""
+    fund = Fund.objects.get(partnership=exchange.vop_id)
+    FundShare.objects.get_or_create(
+        exchange=exchange, defaults={"fund": fund, "cap": exchange.amount, **exchange.party_ids()}
+    )
+    return _post_for(exchange, fund.pk, "reserve", exchange.amount, "reserve")
+
+
+@transaction.atomic
+def release_commitment(exchange, *, reason):
+    """Give back what a cancelled exchange had reserved; nothing reserved, nothing done."""
+    share = FundShare.objects.filter(exchange=exchange).first()
+    if share is None or not share.reserved:
+        return None
+    return _post_for(exchange, share.fund_id, "release", share.reserved, "release", reason)
+
+
+def move(payment, kind, *, reason=""):
+    """Order, settle or reject one payment; the key is the payment's, so twice is once."""
+    share = FundShare.objects.get(exchange=payment.exchange_id)
+    return _post_for(payment.exchange, share.fund_id, kind, payment.amount, payment.end_to_end_id, reason)
+
+
+def _post_for(exchange, fund_id, kind, amount, occasion, reason=""):
+    return post(
+        kind,
+        fund_id=fund_id,
+        partnership_id=exchange.vop_id,
+        exchange_id=exchange.pk,
+        amount=amount,
+        key=f"{kind}:{exchange.pk}:{occasion}",
+        reason=reason[:300],
+    )

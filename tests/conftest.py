@@ -1,0 +1,86 @@
+"""Real Postgres, as the runtime role; one world for all tests, made once by the owner.
+
+Each test runs in a transaction that is rolled back, so the world stays as it was made.
+"""
+
+import os
+from contextlib import contextmanager
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from clusterxchange import scope
+
+
+@contextmanager
+def as_owner():
+    """Inside a test's transaction: act as the owner of the tables, whom the policies let through."""
+    before = scope._remember()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE cx_owner")
+    try:
+        yield
+    finally:
+        scope._restore(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Create and migrate the database as its owner, seed the world, then become the runtime role."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    owner, app = urlsplit(os.environ["DATABASE_OWNER_URL"]), urlsplit(os.environ["DATABASE_URL"])
+
+    def become(who):
+        connection.close()
+        connection.settings_dict.update(USER=who.username, PASSWORD=who.password)
+
+    with django_db_blocker.unblock():
+        become(owner)
+        config = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        make_world()
+        become(app)
+    yield
+    with django_db_blocker.unblock():
+        become(owner)
+        teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Two workers, two databases."""
+
+
+def make_world():
+    from django.core.management import call_command
+
+    from tests.world import build
+
+    call_command("setup_scheme", verbosity=0)
+    build()
+
+
+@pytest.fixture
+def world(db):
+    """The two partnerships, four organisations and their people; see tests/world.py."""
+    from tests.world import load
+
+    with as_owner():
+        return SimpleNamespace(**load())
+
+
+@pytest.fixture
+def cast(world):
+    return world.cast
+
+
+@pytest.fixture
+def owner():
+    return as_owner
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
