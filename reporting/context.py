@@ -1,5 +1,61 @@
-"""Navigation of every page: sits in the top app, because it names pages of all of them."""
+"""Navigation of every page: in the top app, because it names pages of all of them."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    active: bool = False
+    count: int = 0
 
 
 def navigation(request):
-    return {"navigation": []}
+    return {"navigation": SimpleLazyObject(lambda: links_for(request))}
+
+
+def links_for(request):
+    """The pages this person has reason to open, in the order of the work."""
+    scope = getattr(request.user, "scope", None)
+    return [link for name, label in pages_for(scope) if (link := _link(request, name, label))]
+
+
+def pages_for(scope):
+    if scope is None or scope.user_id is None:
+        return [("mobility:offer-list", _("Find a host")), ("mobility:calculator", _("Calculator")), ("about", _("About"))]
+    found = [("home", _("My tasks")), ("mobility:offer-list", _("Find a host"))]
+    if scope.organisations:
+        found += [
+            ("mobility:offer-mine", _("My offers")),
+            ("mobility:application-list", _("Applications")),
+            ("mobility:exchange-list", _("Exchanges")),
+            ("partnerships:organisation-mine", _("My organisation")),
+        ]
+    elif scope.partnerships or scope.sees_everything:
+        found += [
+            ("partnerships:registration-list", _("Registrations")),
+            ("mobility:application-list", _("Matching")),
+            ("mobility:exchange-list", _("Exchanges")),
+        ]
+    else:
+        found += [("partnerships:registration-new", _("Register your organisation"))]
+    if scope.partnerships_as("finance", "coordinator") or scope.sees_everything:
+        found.append(("payments:due-list", _("Payments")))
+    if scope.partnerships or scope.sees_everything:
+        found.append(("reporting:dashboard", _("Dashboard")))
+    if scope.scheme == "support_office":
+        found.append(("partnerships:outbox", _("Outbox")))
+    return found
+
+
+def _link(request, name, label):
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    return Link(label, url, active=request.path == url or (url != "/" and request.path.startswith(url)))
