@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -87,8 +88,29 @@ def running(pid: int, program: str, belonging: Path) -> psutil.Process | None:
     return process if ours and process.status() != psutil.STATUS_ZOMBIE else None
 
 
-def born(pid: int) -> float | None:
-    """When the process began, in seconds since the epoch: together with its number it is unmistakable."""
+def remember(note: Path, programs: list[Program]) -> None:
+    """Write down what we started, so that a later start can tell our leftovers from strangers.
+
+    A number alone is reused; with the moment of birth it is not. The note's own place is in it, because a data
+    folder may be copied while its servers run.
+    """
+    born = [[program.pid, _born(program.pid)] for program in programs]
+    draft = note.with_suffix(".draft")
+    draft.write_text(json.dumps({"place": str(note.resolve()), "born": born}))
+    draft.replace(note)
+
+
+def remembered(note: Path) -> list[psutil.Process]:
+    """Those of the note that still run."""
+    try:
+        words = json.loads(note.read_text())
+        born = words["born"] if words["place"] == str(note.resolve()) else []
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [psutil.Process(pid) for pid, moment in born if moment is not None and _born(pid) == moment]
+
+
+def _born(pid: int) -> float | None:
     try:
         return psutil.Process(pid).create_time()
     except psutil.Error:

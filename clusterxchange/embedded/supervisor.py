@@ -1,6 +1,5 @@
 """Keeps the parts of a running portal alive, and ends them all, in reverse order, when it is told to."""
 
-import json
 import os
 import signal
 import time
@@ -100,17 +99,13 @@ class Supervisor:
         self._remember()
 
     def _remember(self) -> None:
-        """Numbers and birth times, so that a later start can tell our leftovers from strangers."""
-        numbers = [part.process.pid for part in self.parts if isinstance(part, Part)]
-        self.notes.write_text(json.dumps([[pid, process.born(pid)] for pid in numbers]))
+        process.remember(self.notes, [part.process for part in self.parts if isinstance(part, Part)])
 
 
 def end_leftovers(notes: Path) -> None:
     """Where the kernel does not end children with their parent (macOS), a killed run leaves them."""
-    left = json.loads(notes.read_text() or "[]") if notes.exists() else []
-    for pid, born in left:
-        if born is not None and process.born(pid) == born:
-            os.killpg(pid, signal.SIGKILL)
+    for left in process.remembered(notes):
+        os.killpg(left.pid, signal.SIGKILL)
     notes.unlink(missing_ok=True)
 
 

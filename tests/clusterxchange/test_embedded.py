@@ -157,13 +157,29 @@ def test_a_part_that_died_is_started_again_and_all_are_stopped(tmp_path):
 
 def test_leftovers_are_ended_but_a_stranger_with_the_same_number_is_not(tmp_path):
     ours, stranger = (process.start(["sleep", "600"], tmp_path / "log") for _ in range(2))
-    born = psutil.Process(ours.pid).create_time()
     notes = tmp_path / "notes.json"
-    notes.write_text(json.dumps([[ours.pid, born], [stranger.pid, born - 100]]))
+    process.remember(notes, [ours, stranger])
+    words = json.loads(notes.read_text())
+    words["born"][1][1] -= 100
+    notes.write_text(json.dumps(words))
     end_leftovers(notes)
     assert ours.wait(5) == -signal.SIGKILL
     assert stranger.poll() is None
     process.stop(stranger)
+
+
+def test_a_copied_data_folder_does_not_end_the_servers_of_the_original(tmp_path):
+    program = process.start(["sleep", "600"], tmp_path / "log")
+    process.remember(tmp_path / "notes.json", [program])
+    (tmp_path / "copy.json").write_text((tmp_path / "notes.json").read_text())
+    assert process.remembered(tmp_path / "copy.json") == []
+    assert [left.pid for left in process.remembered(tmp_path / "notes.json")] == [program.pid]
+    process.stop(program)
+
+
+def test_a_torn_note_names_nobody(tmp_path):
+    (tmp_path / "notes.json").write_text('{"place"')
+    assert process.remembered(tmp_path / "notes.json") == []
 
 
 def test_stopping_twice_leaves_a_later_owner_of_the_number_alone(tmp_path, monkeypatch):
