@@ -57,12 +57,16 @@ def test_a_server_left_behind_is_ended_and_its_rows_are_there(data):
         assert ask(servers.environment()["DATABASE_OWNER_URL"], "SELECT * FROM host") == []
 
 
-def test_a_lock_file_with_a_strangers_number_stops_nobody(data):
-    with Servers(data):
-        pass
-    (data / "pg" / "postmaster.pid").write_text(f"{os.getpid()}\n")
+def test_a_lock_file_with_a_strangers_number_stops_nobody(data, tmp_path):
+    """Postgres itself would take any process of its own account for a server."""
+    with Servers(data) as servers:
+        lock = (data / "pg" / "postmaster.pid").read_text().splitlines()
+    stranger = process.start(["sleep", "600"], tmp_path / "log", account=servers.postgres.account)
+    (data / "pg" / "postmaster.pid").write_text("\n".join([str(stranger.pid), *lock[1:]]))
     with Servers(data) as servers:
         assert ask(servers.environment()["DATABASE_URL"], "SELECT 1") == [(1,)]
+    assert stranger.poll() is None
+    process.stop(stranger)
 
 
 def test_the_runtime_role_owns_nothing_and_cannot_become_the_owner(data):
