@@ -23,9 +23,7 @@ class Distance:
         return {f"{end}_{key}": value for end, place in ends for key, value in place._asdict().items()}
 
 
-def great_circle_km(
-    latitude: float, longitude: float, other_latitude: float, other_longitude: float
-) -> Decimal:
+def great_circle_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> Decimal:
     """Kilometres along the surface between two points in degrees, rounded to 0.1."""
     north, other_north = radians(latitude), radians(other_latitude)
     rise = sin((other_north - north) / 2) ** 2

@@ -104,8 +104,7 @@ def _visitor_type(q: Question) -> Findings:
     if q.vo.type != "sme" and q.vo.type in q.rules.cluster_bound_types and q.vo.in_cluster is False:
         yield refusal(
             "E6",
-            _("A visitor of this type must be active in a cluster: %(type)s.")
-            % {"type": type_name(q.vo.type)},
+            _("A visitor of this type must be active in a cluster: %(type)s.") % {"type": type_name(q.vo.type)},
             _("Join a cluster, or name the cluster you are active in."),
             "vo.in_cluster",
         )
@@ -147,9 +146,7 @@ def _outside_clusters(party: Party) -> bool:
 def _visiting_sme_in_cluster(q: Question) -> Findings:
     if q.vo.type != "sme" or not _outside_clusters(q.vo):
         return
-    message = _(
-        "A visiting SME must belong to a cluster profiled on the European Cluster Collaboration Platform."
-    )
+    message = _("A visiting SME must belong to a cluster profiled on the European Cluster Collaboration Platform.")
     if q.vo.network_only:
         message += " " + _("A business network alone is not enough.")
     yield refusal(
@@ -215,8 +212,7 @@ def _short_enough(q: Question) -> Findings:
             "E19",
             _("A visit lasts at most one month without a break; this one ends on %(end)s.")
             % {"end": date_format(end, "j F Y")},
-            _("End the visit on %(last)s at the latest.")
-            % {"last": date_format(last_allowed_day(start), "j F Y")},
+            _("End the visit on %(last)s at the latest.") % {"last": date_format(last_allowed_day(start), "j F Y")},
             "visit.end",
         )
 

@@ -163,9 +163,7 @@ def fit(rules: Rules, *, wish: Wish, offer: Offered, names: Names | None = None)
     How well the offer suits the wish, 0 to 100. `names` spells out the codes of sectors and languages in
     the reasons.
     """
-    spelled = (
-        {code: row.name for code, row in rules.grid.items()} | dict(rules.activity_types) | dict(names or {})
-    )
+    spelled = {code: row.name for code, row in rules.grid.items()} | dict(rules.activity_types) | dict(names or {})
     reasons = []
     for criterion, judge in CRITERIA.items():
         out_of = rules.fit_weights[criterion]

@@ -65,9 +65,7 @@ def share_sentence(sme: int, total: int, is_sme: bool) -> str:
     """What accepting one more visitor makes of the share, for the desk to read before it does."""
     after = percent(share_after(sme, total, is_sme))
     if not total:
-        return _("Accepting this one is the first match: the share of SMEs becomes %(after)s.") % {
-            "after": after
-        }
+        return _("Accepting this one is the first match: the share of SMEs becomes %(after)s.") % {"after": after}
     before = percent(share(sme, total))
     if before == after:
         return _("Accepting this one leaves the share of SMEs at %(after)s.") % {"after": after}

@@ -15,6 +15,13 @@ class Link:
     count: int = 0
 
 
+GUEST_PAGES = [
+    ("mobility:offer-list", _("Find a host")),
+    ("mobility:calculator", _("Calculator")),
+    ("about", _("About")),
+]
+
+
 def navigation(request):
     return {"navigation": SimpleLazyObject(lambda: links_for(request))}
 
@@ -27,7 +34,7 @@ def links_for(request):
 
 def pages_for(scope):
     if scope is None or scope.user_id is None:
-        return [("mobility:offer-list", _("Find a host")), ("mobility:calculator", _("Calculator")), ("about", _("About"))]
+        return GUEST_PAGES
     found = [("home", _("My tasks")), ("mobility:offer-list", _("Find a host"))]
     if scope.organisations:
         found += [

@@ -90,7 +90,7 @@ def offer(ho, **changes):
     values = {
         "title": "Robots in small series",
         "summary": "How a plant of forty people runs robots in small series.",
-        "activity_types": ["sharing_knowledge"],
+        "activity_types": ["knowledge_sharing"],
         "sectors": ["digital"],
         "wanted": ["sme", "cluster"],
         "languages": ["en"],
@@ -115,7 +115,7 @@ def stay(**changes):
         "ends_on": date(2027, 3, 5),
         "travel_days": 0,
         "goals": "To see robots at work.",
-        "purposes": ["sharing_knowledge"],
+        "purposes": ["knowledge_sharing"],
     } | changes
 
 

@@ -23,8 +23,7 @@ STATUSES_BY_TONE = {
     "neutral": "draft withdrawn expired closed archived cancelled unmatched",
     "info": "submitted open building commitment_signed agreement_signed ongoing ended reported prepared "
     "queued running ordered reserved waiting shortlisted invited",
-    "success": "accepted published approved signed validated paid settled matched sealed done sent "
-    "confirmed active",
+    "success": "accepted published approved signed validated paid settled matched sealed done sent confirmed active",
     "warning": "returned interrupted warn due paused",
     "error": "rejected failed refuse refused overdue",
 }
@@ -76,9 +75,7 @@ def icon(name, size="s", label=""):
 def status_label(text, tone="neutral"):
     """Show a status in words, icon and colour. `tone`: neutral info success warning error, or a status."""
     tone = tone if tone in TONE_ICONS else TONES.get(str(tone), "neutral")
-    return format_html(
-        '<span class="cx-status cx-status--{}">{}{}</span>', tone, icon(TONE_ICONS[tone], "2xs"), text
-    )
+    return format_html('<span class="cx-status cx-status--{}">{}{}</span>', tone, icon(TONE_ICONS[tone], "2xs"), text)
 
 
 @register.filter

@@ -78,9 +78,7 @@ def test_each_criterion_costs_its_weight(changes, lost):
 
 
 def test_the_reasons_say_in_words_what_is_in_common():
-    sentences = [
-        reason.sentence for reason in fit(RULES, wish=WISH, offer=OFFER, names={"en": "English"}).reasons
-    ]
+    sentences = [reason.sentence for reason in fit(RULES, wish=WISH, offer=OFFER, names={"en": "English"}).reasons]
     assert "Sectors in common: digital, energy" in sentences
     assert "Purposes in common: Networking and finding partners" in sentences
     assert "Portugal is a country you prefer" in sentences

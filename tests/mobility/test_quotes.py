@@ -73,9 +73,7 @@ def test_without_a_distance_no_amount_is_promised():
     distance_km=st.none() | st.decimals(0, 20016, places=1),
     mode=st.sampled_from(["physical", "virtual", "by post"]),
 )
-def test_no_question_breaks_the_calculator(
-    host, visitor, vo_type, start, end, travel_days, distance_km, mode
-):
+def test_no_question_breaks_the_calculator(host, visitor, vo_type, start, end, travel_days, distance_km, mode):
     quoted = quote(
         default_rules(),
         host_country=host,

@@ -60,9 +60,7 @@ def test_a_short_and_near_visit_pays_still_one_half():
     assert str(paid("PT", 3, 150).amount) == "390.00"
 
 
-@pytest.mark.parametrize(
-    ("vo_type", "amount"), [("authority", 0), ("agency", 0), ("sme", 780), ("support", 780)]
-)
+@pytest.mark.parametrize(("vo_type", "amount"), [("authority", 0), ("agency", 0), ("sme", 780), ("support", 780)])
 def test_e7_unfunded_types_get_nothing(vo_type, amount):
     assert paid("PT", 5, 900, vo_type=vo_type).amount == amount
 
@@ -102,10 +100,7 @@ def test_a_longer_or_farther_visit_never_pays_less(visit):
 
 @pytest.mark.parametrize(("done", "amount"), [(0, 0), (2, 0), (3, 390), (4, 390), (5, 780), (9, 780)])
 def test_an_interrupted_stay_pays_by_the_days_done(done, amount):
-    assert (
-        interrupted_sum(RULES, agreed=Decimal(780), full=Decimal(780), working_days_done=done).amount
-        == amount
-    )
+    assert interrupted_sum(RULES, agreed=Decimal(780), full=Decimal(780), working_days_done=done).amount == amount
 
 
 def test_an_interrupted_stay_that_was_half_already_is_not_halved_again():

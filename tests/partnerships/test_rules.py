@@ -84,9 +84,7 @@ def test_every_wrong_field_is_told_at_once():
 
 
 @given(
-    st.dictionaries(
-        st.sampled_from(list(RULES.values())), st.none() | st.integers() | st.text() | st.lists(st.none())
-    )
+    st.dictionaries(st.sampled_from(list(RULES.values())), st.none() | st.integers() | st.text() | st.lists(st.none()))
 )
 def test_any_value_makes_a_rule_set_or_is_refused_in_words(changes):
     try:

@@ -83,11 +83,11 @@ def test_an_exchange_cannot_pay_more_than_its_agreement_froze(desk):
 @pytest.mark.parametrize("role", ["cx_app", "cx_owner"])
 def test_postings_are_never_changed_or_removed(desk, statement, role):
     reserve(desk.exchange)
-    with pytest.raises(Error, match=r"append-only|permission denied"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(f"SET LOCAL ROLE {'NONE' if role == 'cx_app' else role}")
-            cursor.execute(statement)
+    refused = pytest.raises(Error, match=r"append-only|permission denied")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"SET LOCAL ROLE {'NONE' if role == 'cx_app' else role}")
+        cursor.execute(statement)
 
 
 def verify(world):
