@@ -102,9 +102,10 @@ class Renderer:
         return self._process
 
     def _read(self, process, count: int, until: float) -> bytes:
-        chunks, number = [], process.stdout.fileno()
+        chunks, number, waiting = [], process.stdout.fileno(), select.poll()
+        waiting.register(number, select.POLLIN)
         while count:
-            ready, _w, _x = select.select([number], [], [], max(0, until - time.monotonic()))
+            ready = waiting.poll(max(0, until - time.monotonic()) * 1000)
             chunk = os.read(number, min(count, 1 << 20)) if ready else b""
             if not chunk:
                 raise PaperFailed(_("The paper could not be made: the render process gave no answer."))

@@ -145,6 +145,18 @@ def test_a_seal_key_is_private_and_never_overwritten(tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["seal.pem"]
 
 
+def test_the_house_seals_with_its_own_key(settings, tmp_path):
+    settings.SEAL_KEY_FILE, settings.TESTING = tmp_path / "seal.pem", True
+    assert b"ETSI.CAdES.detached" in pdf.paper(agreement(), **FIXED, reason="Issued")
+
+
+def test_a_real_house_never_makes_up_a_key(settings, tmp_path):
+    settings.SEAL_KEY_FILE, settings.TESTING, settings.DEMO = tmp_path / "seal.pem", False, False
+    with pytest.raises(pdf.PaperFailed, match="no seal key"):
+        pdf.paper(agreement(), **FIXED, reason="Issued")
+    assert not settings.SEAL_KEY_FILE.exists()
+
+
 def test_a_qr_code_says_where_it_leads():
     drawn = pdf.qr_svg("https://portal.example/v/1", label='Leads to <here> & "there"')
     assert drawn.startswith("<svg ")

@@ -126,7 +126,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_ends_in_a_sentence_or_a_small_paper(kind):
-    drawn, refusal = drawn_or_refused(BOMBS[kind](), limits=Limits(cpu_seconds=6, seconds=8))
+    drawn, refusal = drawn_or_refused(BOMBS[kind](), limits=Limits(cpu_seconds=3, seconds=6))
     assert len(drawn) < 5_000_000
     assert drawn or refusal.startswith("The paper could not be made: ")
 
