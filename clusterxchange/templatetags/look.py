@@ -128,6 +128,7 @@ def failing(form):
 def field_group(field):
     """Lay out one bound field of any form, also of a form that is not ours (allauth's)."""
     field.form.renderer = field.renderer = PORTAL_RENDERER
+    field.field.widget.attrs.pop("placeholder", None)  # the label says it, and stays while one types
     return field.as_field_group()
 
 
@@ -149,13 +150,13 @@ def euro_whole(amount):
 
 @register.filter
 def period(start, end):
-    """Two days as one text: "1–5 March 2027", "28 February – 4 March 2027"; one day stands alone."""
+    """Two days as one text: "1–5 Mar 2027", "28 Feb – 4 Mar 2027"; one day stands alone."""
     if not start or not end or start == end:
-        return date_format(start or end, "j F Y") if (start or end) else ""
+        return date_format(start or end, "j M Y") if (start or end) else ""
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{date_format(end, 'j F Y')}"
-    first = date_format(start, "j F" if start.year == end.year else "j F Y")
-    return f"{first} – {date_format(end, 'j F Y')}"
+        return f"{start.day}–{date_format(end, 'j M Y')}"
+    first = date_format(start, "j M" if start.year == end.year else "j M Y")
+    return f"{first} – {date_format(end, 'j M Y')}"
 
 
 @register.inclusion_tag("components/share_meter.html")
