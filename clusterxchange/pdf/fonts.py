@@ -1,4 +1,4 @@
-"""Inter for papers: `python -m clusterxchange.pdf.fonts`, run once after the asset build (four seconds).
+"""Inter for papers: `python -m clusterxchange.pdf.fonts`, run after the asset build (four seconds, once).
 
 The web's Inter comes as one variable file per script. In a PDF these files share a name and WeasyPrint
 mixes their glyphs up (Łódź became Ýód; the validator saw it), so they are joined here into two plain files
@@ -16,13 +16,17 @@ WEIGHTS = {"Regular": 400, "Bold": 700}
 NOT_JOINED = ("GSUB", "GPOS", "GDEF", "STAT", "HVAR", "MVAR")  # tables that cannot be joined across the files
 
 
-def join_fonts(folder: Path, target: Path = PAPER_FONTS) -> list[Path]:
-    """Inter-Regular.ttf and Inter-Bold.ttf in target, from the variable woff2 files found under folder."""
-    parts = [next(folder.rglob(f"inter-{script}-wght-normal.woff2"), None) for script in SCRIPTS]
+def join_fonts(folder: Path = BUILD, target: Path = PAPER_FONTS) -> list[Path]:
+    """Inter-Regular.ttf and Inter-Bold.ttf in target, from the woff2 files under folder. Nothing to do when newer."""
+    parts = [next(folder.rglob(f"inter-{script}.woff2"), None) for script in SCRIPTS]
     if None in parts:
         return []
     target.mkdir(parents=True, exist_ok=True)
-    return [_joined(parts, style, target) for style in WEIGHTS]
+    made = [target / f"Inter-{style}.ttf" for style in WEIGHTS]
+    youngest = max(path.stat().st_mtime for path in parts)
+    if not all(path.exists() and path.stat().st_mtime >= youngest for path in made):
+        made = [_joined(parts, style, target) for style in WEIGHTS]
+    return made
 
 
 def _joined(parts: list[Path], style: str, target: Path) -> Path:
@@ -55,5 +59,5 @@ def _plain(part: Path, style: str, target: Path) -> Path:
 
 
 if __name__ == "__main__":
-    made = join_fonts(BUILD)
+    made = join_fonts()
     sys.stdout.write("".join(f"{path}\n" for path in made) or "No Inter under build/: papers use the system's fonts.\n")
