@@ -132,15 +132,13 @@ class Demo:
     def _seed(self) -> None:
         if self._stamp("seeded").exists():
             return
-        if not any(HOUSE.glob("*/management/commands/simulate.py")):
-            announce("No simulate command yet: the database stays empty.")
+        command, *words = ("setup_scheme",) if self.wishes.empty else ("simulate", *WORLD)
+        if not any(HOUSE.glob(f"*/management/commands/{command}.py")):
+            announce(f"No {command} command yet: the database stays empty.")
             return
         stamps.set_done(self._stamp("seeding"), "begun")
-        if self.wishes.empty:
-            self._manage("Writing reference data and one login per role", "setup_scheme")
-        else:
-            self._manage("Filling the world (once; this takes a while)", "simulate", *WORLD)
-        stamps.set_done(self._stamp("seeded"), "empty" if self.wishes.empty else " ".join(WORLD))
+        self._manage("Filling the world (once; this takes a while)", command, *words)
+        stamps.set_done(self._stamp("seeded"), " ".join((command, *words)))
         self._stamp("seeding").unlink()
 
     def _collect_static(self) -> None:
