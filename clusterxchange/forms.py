@@ -88,7 +88,7 @@ class PortalForm:
 
     def _clean_fields(self):
         """Refuse NUL before any field looks at its value: Postgres text cannot hold it, nor a query."""
-        refused = {name for name in self.fields if holds_nul(self[name].data)}
+        refused = [name for name in self.fields if holds_nul(self[name].data)]
         kept, self.fields = self.fields, {n: f for n, f in self.fields.items() if n not in refused}
         try:
             super()._clean_fields()

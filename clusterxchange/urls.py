@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 from clusterxchange import pages
 
@@ -21,13 +20,9 @@ urlpatterns = [
     path("health/", pages.health, name="health"),
 ]
 if settings.DEBUG:
-    urlpatterns.append(
-        path(
-            "components/",
-            login_not_required(TemplateView.as_view(template_name="components/gallery.html")),
-            name="components",
-        )
-    )
+    from clusterxchange.gallery import gallery
+
+    urlpatterns.append(path("components/", login_not_required(gallery), name="components"))
 
 handler400 = "clusterxchange.pages.bad_request"
 handler403 = "clusterxchange.pages.forbidden"

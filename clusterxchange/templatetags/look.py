@@ -6,6 +6,7 @@ from django import forms, template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PORTAL_RENDERER
@@ -36,6 +37,7 @@ MESSAGE_ICONS = {
     "success": "check-filled",
 }
 SME_SHARE = _("SME share")
+HIDDEN = mark_safe('aria-hidden="true"')
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -64,7 +66,7 @@ def statements():
 @register.simple_tag
 def icon(name, size="s", label=""):
     """Draw an icon of the sprite, size 2xs xs s m l xl; without a label it is hidden from screen readers."""
-    hidden = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    hidden = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
     return format_html(
         '<svg class="cx-icon cx-icon--{}" focusable="false" {}><use href="{}#{}"/></svg>',
         size, hidden, asset_url("icons.svg"), name,
