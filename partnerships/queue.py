@@ -9,8 +9,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from clusterxchange import scope
+from clusterxchange.context import disclaimer, funding_statement
+from partnerships.emails import link_to
 from partnerships.events import listeners
 from partnerships.models import Document, Event, Mail
 
@@ -173,7 +176,7 @@ def print_document(document, progress):
     from partnerships.attachments import attachments_of
 
     with translation.override("en"):
-        html = render_to_string(document.template, {"document": document, **document.content})
+        html = render_to_string(document.template, {**document.content, **letterhead(document)})
         progress(30)
         sealed = pdf.paper(
             html,
@@ -185,6 +188,24 @@ def print_document(document, progress):
         )
     progress(90)
     return sealed
+
+
+def letterhead(document):
+    """What every paper carries: number, hash, the page that verifies it, the words of scheme §8."""
+    from clusterxchange.pdf import qr_svg
+
+    address = link_to(f"/verify/{document.public_id}/")
+    return {
+        "document": document,
+        "language": "en",
+        "title": document.title,
+        "number": document.number,
+        "content_hash": document.content_sha256,
+        "verify_url": address,
+        "qr": qr_svg(address, label=_("Code that leads to the page where this paper can be verified")),
+        "funding_statement": funding_statement(),
+        "disclaimer": disclaimer(document.content.get("agency")),
+    }
 
 
 def give_back(document, error):

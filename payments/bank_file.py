@@ -25,7 +25,7 @@ def file_of(batch, *, created_at):
             debtor_name=grant.debtor_name,
             debtor_iban=grant.debtor_iban,
             debtor_bic=grant.debtor_bic or None,
-            debtor_address=sepa.Address(town=grant.debtor_town, country=grant.debtor_country),
+            debtor_address=(None, grant.debtor_town, grant.debtor_country),
             payments=[_line(sepa, payment, accounts[payment.exchange_id], grant) for payment in payments],
         )
     )

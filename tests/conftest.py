@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.db import connection
 
 from clusterxchange import scope
+
+# No timed assertions: the machine is shared.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 @contextmanager
@@ -74,6 +79,14 @@ def world(db):
 @pytest.fixture
 def cast(world):
     return world.cast
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """For races: real commits, no rollback. Rows are made under a partnership of the test's own and stay."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
 
 
 @pytest.fixture
