@@ -108,6 +108,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-queue": {"task": "partnerships.tasks.sweep_queue", "schedule": 15.0},
+    "sweep-desk": {"task": "partnerships.tasks.sweep_desk", "schedule": 3600.0},
     "sweep-clocks": {"task": "mobility.tasks.sweep_clocks", "schedule": 60.0},
     "verify-ledger": {"task": "payments.tasks.verify_ledger", "schedule": crontab(hour=2, minute=30)},
 }
