@@ -34,7 +34,8 @@ class Visitor:
 
     def log_in(self, login):
         _status, page, _ms = self.ask("/accounts/login/")
-        form = {"csrfmiddlewaretoken": TOKEN.search(page).group(1), "login": login["email"], "password": login["password"]}
+        token = TOKEN.search(page).group(1)
+        form = {"csrfmiddlewaretoken": token, "login": login["email"], "password": login["password"]}
         status, _page, _ms = self.ask("/accounts/login/", urlencode(form))
         if status != 302:
             raise RuntimeError(f"{login['email']} cannot log in: {status}")

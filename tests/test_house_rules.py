@@ -79,10 +79,9 @@ def test_nobody_listens_to_model_signals():
 @pytest.mark.parametrize("model", OURS, ids=label)
 def test_money_is_decimal_with_two_places(model):
     for field in model._meta.get_fields():
-        if getattr(field, "name", "") in {"amount", "total", "ceiling", "cap", "paid", "reserved"}:
-            if isinstance(field, models.Field) and not isinstance(field, models.BooleanField):
-                assert isinstance(field, models.DecimalField), field
-                assert field.decimal_places == 2
+        if isinstance(field, models.Field) and field.name in {"amount", "total", "ceiling", "cap", "paid", "reserved"}:
+            assert isinstance(field, models.DecimalField), field
+            assert field.decimal_places == 2
 
 
 @pytest.mark.parametrize("template", sorted(Path("templates").rglob("*.html")), ids=str)
@@ -105,5 +104,5 @@ def test_nothing_names_a_registry_or_a_machine():
     tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split()
     locks = [name for name in tracked if re.search(r"requirements.*\.txt$|package-lock\.json$|\.npmrc$", name)]
     for name in locks:
-        assert not re.search(r"https?://(?!(www\.)?(opencollective|github|paypal|tidelift))", Path(name).read_text()), name
+        assert not re.search(r"https?://", Path(name).read_text()), name
     assert str(settings.BASE_DIR) + "/" not in "".join(Path(name).read_text(errors="ignore") for name in locks)
