@@ -28,7 +28,7 @@ def navigation(request):
 
 def links_for(request):
     """The pages this person has reason to open, in the order of the work."""
-    scope = getattr(request.user, "scope", None)
+    scope = getattr(getattr(request, "user", None), "scope", None)
     return [link for name, label in pages_for(scope) if (link := _link(request, name, label))]
 
 
