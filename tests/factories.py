@@ -1,17 +1,36 @@
 """Rows to start from. Made by the owner of the tables, outside of anybody's scope."""
 
+import hashlib
 import itertools
+import secrets
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 
-from mobility.models import Application, Exchange, Offer
+from mobility.models import Answers, Application, ClosingReport, Evidence, Exchange, Offer, Paper, Signature
 from mobility.operations.exchanges import next_number
 from mobility.operations.offers import searchable
-from partnerships.models import Grant, Membership, Organisation, Partnership, Registration, RuleSet, User
+from mobility.operations.papers import content_hash
+from partnerships.models import (
+    Document,
+    Draft,
+    Event,
+    Grant,
+    Invitation,
+    Mail,
+    Membership,
+    Organisation,
+    Partnership,
+    Registration,
+    RuleSet,
+    User,
+)
+from partnerships.operations.people import hash_of
 from partnerships.operations.registrations import fingerprint
-from payments.models import Fund
+from payments.models import BankAccount, Batch, Fund, FundShare, Payment, Posting
+from reporting.models import Report
 
 counter = itertools.count(1)
 PASSWORD = "a-long-password"
@@ -163,4 +182,158 @@ def exchange(offer, vo, *, status="building", identity="", **changes):
     return Exchange.objects.create(
         application=match, number=next_number(2027), vo_identity=identity, status=status,
         **{name: getattr(match, name) for name in STAY_COLUMNS}, **stamps,
+    )  # fmt: skip
+
+
+# The rest of the paper trail -----------------------------------------------------------------------
+
+
+def registration_of(vo, *, status="accepted", **changes):
+    """Put an organisation's registration into a status, with the dates the status asks for."""
+    now = timezone.now()
+    dates = {"decided_at": now} if status in ("accepted", "returned", "rejected") else {"decided_at": None}
+    if status in ("returned", "rejected"):
+        dates["reason"] = "Figures are missing."
+    Registration.objects.filter(organisation=vo).update(status=status, **dates | changes)
+    return Registration.objects.get(organisation=vo)
+
+
+def invitation(email, role, *, organisation=None, partnership=None, token="token"):
+    return Invitation.objects.create(
+        token_hash=hash_of(f"{token}{next(counter)}"), email=email, role=role, organisation=organisation,
+        partnership=partnership, expires_at=timezone.now() + timedelta(days=7),
+    )  # fmt: skip
+
+
+def draft(user, kind, values, *, about=""):
+    return Draft.objects.create(user=user, kind=kind, values=values, about=about)
+
+
+def document(*, title="A paper", content=None, status="ready", parties=None, body=b"%PDF-1.7 a paper", **changes):
+    content = content or {}
+    ready = {}
+    if status == "ready":
+        name = f"papers/{next(counter):06d}.pdf"
+        kept = settings.MEDIA_ROOT / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(body)
+        ready = {"file": name, "made_at": timezone.now(), "progress": 100, "size": len(body),
+                 "file_sha256": hashlib.sha256(body).hexdigest()}  # fmt: skip
+    return Document.objects.create(
+        title=title, template="pdf/base.html", content=content, content_sha256=content_hash(content),
+        status=status, **ready, **(parties or {}), **changes,
+    )  # fmt: skip
+
+
+def paper(exchange, kind="commitment", *, status="open", content=None, **changes):
+    content = content or {"objectives": "To learn.", "agenda": [], "outcomes": "Knowledge.", "goals": exchange.goals}
+    letter = {"commitment": "C", "agreement": "A"}[kind]
+    return Paper.objects.create(
+        exchange=exchange, kind=kind, number=f"{exchange.number}-{letter}1", content=content, status=status,
+        sha256=content_hash(content), signed_at=timezone.now() if status == "signed" else None,
+        **exchange.party_ids(), **changes,
+    )  # fmt: skip
+
+
+def signature(paper, side, person, *, name="", function="Director"):
+    return Signature.objects.create(
+        paper=paper, exchange_id=paper.exchange_id, side=side, person=person, name=name or str(person),
+        function=function, sha256=paper.sha256, **paper.party_ids(),
+    )  # fmt: skip
+
+
+def closing_report(exchange, **changes):
+    values = {"activities": "Three days at the line.", "learnt": "Much.", "actual_start": exchange.starts_on,
+              "actual_end": exchange.ends_on} | changes  # fmt: skip
+    return ClosingReport.objects.create(exchange=exchange, **values, **exchange.party_ids())
+
+
+def evidence(exchange, *, kind="travel", name="boarding-pass.pdf", body=b"%PDF-1.7 evidence", **changes):
+    """A row and its real file, where the gate for uploads would have kept it."""
+    stored = f"{secrets.token_hex(16)}.pdf"
+    for folder in (settings.MEDIA_ROOT / "evidence", settings.MEDIA_ROOT):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / stored).write_bytes(body)
+    return Evidence.objects.create(
+        exchange=exchange, kind=kind, name=name, file=stored, mime="application/pdf", size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(), **exchange.party_ids(), **changes,
+    )  # fmt: skip
+
+
+def answers(exchange, side, part, *, grade=4, comment="Good."):
+    return Answers.objects.create(
+        exchange=exchange, side=side, part=part, grade=grade, comment=comment, **exchange.party_ids()
+    )
+
+
+def bank_account(exchange, *, iban="ES9121000418450200051332", holder="", **changes):
+    return BankAccount.objects.create(
+        exchange=exchange, holder=holder or exchange.vo_name, iban=iban, town=exchange.vo_place,
+        country=exchange.vo_country, **changes, **exchange.party_ids(),
+    )  # fmt: skip
+
+
+def share(exchange):
+    return FundShare.objects.create(
+        exchange=exchange, fund=Fund.objects.get(partnership=exchange.vop_id), cap=exchange.amount,
+        **exchange.party_ids(),
+    )  # fmt: skip
+
+
+def post(exchange, kind, *, key="", amount=None):
+    """One posting; the trigger moves the buckets and chains the hash."""
+    source, target = Posting.MOVES[kind]
+    fund = Fund.objects.get(partnership=exchange.vop_id)
+    return Posting.objects.create(
+        fund=fund, partnership_id=exchange.vop_id, exchange=exchange, kind=kind, source=source, target=target,
+        amount=amount or exchange.amount, key=key or f"{kind}:{exchange.pk}",
+    )  # fmt: skip
+
+
+def batch(partnership, prepared_by, *, status="prepared", approved_by=None, total="780.00", file=b"<Document/>"):
+    now = timezone.now()
+    approved = {}
+    if status in ("approved", "sent", "answered"):
+        approved = {"approved_at": now, "approved_by": approved_by, "file": file,
+                    "file_sha256": hashlib.sha256(file).hexdigest()}  # fmt: skip
+    if status in ("sent", "answered"):
+        approved |= {"sent_at": now, "sent_by": approved_by}
+    return Batch.objects.create(
+        partnership=partnership, number=f"{partnership.acronym}-T{next(counter):04d}", status=status,
+        total=Decimal(total), prepared_by=prepared_by, **approved,
+    )  # fmt: skip
+
+
+def payment(exchange, batch, *, status="prepared", reason=""):
+    answered = {"answered_at": timezone.now()} if status in ("settled", "rejected") else {}
+    if status == "rejected":
+        answered["reason"] = reason or "Account closed."
+    return Payment.objects.create(
+        exchange=exchange, batch=batch, amount=exchange.amount, end_to_end_id=f"{exchange.number}-{next(counter)}",
+        status=status, **answered, **exchange.party_ids(),
+    )  # fmt: skip
+
+
+def report(partnership, *, number="", figures=None, document_row=None, **changes):
+    number = number or f"KPI-T{next(counter):04d}"
+    return Report.objects.create(
+        number=number, partnership=partnership, period_start=date(2027, 1, 1), period_end=date(2027, 6, 30),
+        figures=figures or {}, sha256=content_hash(figures or {}),
+        document=document_row or document(title=number, parties={"vop": partnership}), **changes,
+    )  # fmt: skip
+
+
+def event(subject, verb="exchange.opened", *, note="", **values):
+    from partnerships.events import parties_of_event
+
+    return Event.objects.create(
+        verb=verb, subject_type=subject._meta.model_name, subject_id=subject.pk, note=note, values=values,
+        **parties_of_event(subject),
+    )  # fmt: skip
+
+
+def mail(recipient, *, subject="A subject", text="A text", status="waiting"):
+    return Mail.objects.create(
+        message_id=f"<{next(counter)}@test>", recipient=recipient, subject=subject, text=text, status=status,
+        sent_at=timezone.now() if status == "sent" else None,
     )  # fmt: skip

@@ -71,3 +71,28 @@ def load():
         "foreign_exchange": Exchange.objects.exclude(offer=offer).get(),
         "memberships": Membership.objects.count(),
     }
+
+
+def tokens_of(name, obj, world):
+    """The sides a person of the cast holds on a row, worked out from PEOPLE and the row's columns alone."""
+    if name == "system":
+        return {"system"}
+    found = set()
+    for kind, body, role in PEOPLE[name]:
+        if kind == "scheme":
+            found.add({"support_office": "so", "officer": "agency"}[role])
+            continue
+        pk = getattr(world, body).pk
+        found |= {token for side in sides_held(obj, kind, pk) for token in (side, f"{side}.{role}")}
+    return found
+
+
+def sides_held(obj, kind, pk):
+    columns = {
+        "organisation": {"vo": "vo_id", "ho": "ho_id", "organisation": "organisation_id"},
+        "partnership": {"vop": "vop_id", "hop": "hop_id"},
+    }[kind]
+    if kind == "partnership" and not hasattr(obj, "vop_id"):
+        # A registration or a batch has one partnership; its desk is the VOP.
+        columns = {"hop": "hop_id"} if hasattr(obj, "hop_id") else {"vop": "partnership_id"}
+    return [side for side, column in columns.items() if getattr(obj, column, None) == pk]

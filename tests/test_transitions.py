@@ -1,0 +1,186 @@
+"""Only legal transitions (promise 19): every status × verb × person, on real rows, against the tables."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from clusterxchange import scope
+from clusterxchange.workflow import InvalidStep
+from mobility.models import Application, Exchange, Offer
+from partnerships.models import Registration
+from payments.models import Batch, Payment
+from tests import factories
+from tests.world import tokens_of
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+WORKFLOWS = [Registration, Offer, Application, Exchange, Batch, Payment]
+# What an operation writes together with the status.
+STAMPS = {
+    ("Registration", "resubmit"): {"decided_at": None},
+    ("Registration", "withdraw"): {},
+    ("Registration", None): {"decided_at": NOW, "reason": "Because."},
+    ("Application", "endorse"): {"endorsed_at": NOW},
+    ("Application", "accept"): {"accepted_at": NOW},
+    ("Application", "confirm"): {},
+    ("Application", None): {"ended_at": NOW, "reason": "Because."},
+    ("Exchange", "sign_commitment"): {"commitment_signed_at": NOW},
+    ("Exchange", "sign_agreement"): {"agreement_signed_at": NOW},
+    ("Exchange", "waive_agreement"): {"agreement_signed_at": NOW},
+    ("Exchange", "start"): {"started_at": NOW},
+    ("Exchange", "end"): {"ended_at": NOW, "payment_due_on": date(2027, 3, 15)},
+    ("Exchange", "report"): {"reported_at": NOW},
+    ("Exchange", "send_back"): {"returned_at": NOW},
+    ("Exchange", "validate"): {"validated_at": NOW},
+    ("Exchange", "pay"): {"paid_at": NOW},
+    ("Exchange", "close"): {"closed_at": NOW},
+    # Closed without a payment is only possible where nothing is due.
+    ("Exchange", "close_unpaid"): {"closed_at": NOW, "amount": 0},
+    ("Exchange", None): {"stopped_at": NOW, "reason": "Because."},
+    ("Batch", "approve"): {"approved_at": NOW, "file": b"<Document/>"},
+    ("Payment", "settle"): {"answered_at": NOW},
+    ("Payment", "reject"): {"answered_at": NOW, "reason": "Account closed."},
+}
+# Statuses that ask for no date of their own: a raw UPDATE reaches them from the first status.
+DATELESS = {
+    ("Registration", "withdrawn"), ("Offer", "paused"), ("Offer", "closed"), ("Payment", "ordered"),
+    ("Payment", "cancelled"), ("Batch", "cancelled"),
+}  # fmt: skip
+CASES = [(model, status) for model in WORKFLOWS for status in model.Status.values]
+NAMES = [f"{model.__name__}-{status}" for model, status in CASES]
+
+
+def make(model, status, world):
+    """A row of the model in a status, made past every operation: the constraints alone decide."""
+    if model is Registration:
+        return factories.registration_of(world.vo, status=status)
+    if model is Offer:
+        return factories.offer(world.ho, title="A second offer", status=status)
+    if model is Application:
+        Application.objects.filter(vo=world.vo, status="submitted").delete()
+        return factories.application(factories.offer(world.ho, title="A third offer"), world.vo, status=status)
+    if model is Exchange:
+        return factories.exchange(world.offer, world.vo, status=status)
+    batch = factories.batch(world.vop, world.cast.finance, approved_by=world.cast.finance2,
+                            status=status if model is Batch else "prepared")  # fmt: skip
+    if model is Batch:
+        return batch
+    return factories.payment(factories.exchange(world.offer, world.vo, status="validated"), batch, status=status)
+
+
+def stamps_for(model, verb, person):
+    label = model.__name__
+    stamps = dict(STAMPS.get((label, verb), STAMPS.get((label, None), {})))
+    if (label, verb) == ("Batch", "approve"):
+        stamps["approved_by"] = person
+    return stamps
+
+
+def row_of(obj, owner):
+    with owner():
+        return type(obj).objects.filter(pk=obj.pk).values().get()
+
+
+def attempt(obj, verb, person):
+    """Move a fresh copy as the person; gives 'moved', 'refused' or 'closed'. Rolled back by the caller."""
+    stamps = stamps_for(type(obj), verb, person)
+    try:
+        type(obj).workflow.move(obj, verb, by=person, **stamps)
+        return "moved"
+    except PermissionDenied:
+        return "refused"
+    except InvalidStep:
+        return "closed"
+
+
+def expected(obj, verb, status, tokens):
+    step = type(obj).workflow.steps[verb]
+    if not tokens & step.by:
+        return "refused"
+    return "moved" if status in step.source else "closed"
+
+
+def acting(person, obj):
+    if person is not None:
+        return scope.acting_as(person)
+    return scope.acting_for(
+        partnerships=[obj.vop_id, obj.hop_id] if hasattr(obj, "vop_id") else [],
+        organisations=[obj.vo_id, obj.ho_id] if hasattr(obj, "vo_id") else [],
+    )
+
+
+@pytest.mark.parametrize(("model", "status"), CASES, ids=NAMES)
+def test_everybody_moves_what_the_table_lets_them_and_nothing_else(model, status, world, owner):
+    with owner():
+        made = make(model, status, world)
+        two_people = model is Batch and status == "prepared"
+    before = row_of(made, owner)
+    people = vars(world.cast) | {"system": None}
+    wrong = []
+    for verb in model.workflow.steps:
+        for name, person in people.items():
+            if two_people and verb == "approve" and name == "finance":
+                continue  # whoever prepares never approves: below, with the constraint's name
+            with owner():
+                obj = model.objects.get(pk=made.pk)
+            with acting(person, obj):
+                got = attempt(obj, verb, person)
+                moved_to = model._base_manager.filter(pk=obj.pk).values_list(model.workflow.field, flat=True).first()
+                transaction.set_rollback(True)
+            want = expected(made, verb, status, tokens_of(name, made, world))
+            target = model.workflow.steps[verb].target if want == "moved" else status
+            if got != want or (moved_to is not None and moved_to != target):
+                wrong.append((verb, name, f"got {got}, {moved_to}", f"want {want}, {target}"))
+    assert wrong == []
+    assert row_of(made, owner) == before
+
+
+@pytest.mark.parametrize(
+    ("model", "status"),
+    [(m, s) for m, s in CASES if (m.__name__, s) not in DATELESS and s != m._meta.get_field("status").default],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_postgres_refuses_a_status_without_its_dates(model, status, world, owner):
+    with owner():
+        made = make(model, model._meta.get_field("status").default, world)
+        refused = pytest.raises(IntegrityError, match="violates check constraint")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {model._meta.db_table} SET status = %s WHERE id = %s", [status, made.pk])
+
+
+@pytest.mark.parametrize(("model", "status"), CASES, ids=NAMES)
+def test_postgres_lets_no_status_out_of_the_list_by_accident(model, status, world, owner):
+    """The factories reach every status, so the constraints allow each of them with its dates."""
+    with owner():
+        assert make(model, status, world).status == status
+
+
+def test_whoever_prepares_a_batch_is_refused_by_postgres_too(world, owner):
+    with owner():
+        made = factories.batch(world.vop, world.cast.finance)
+        with pytest.raises(IntegrityError, match="batch_two_people"), transaction.atomic():
+            Batch.objects.filter(pk=made.pk).update(
+                status="approved", approved_at=NOW, approved_by=world.cast.finance, file=b"x"
+            )
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("exchange_two_organisations", {"ho": "vo"}),
+        ("exchange_two_countries", {"ho_country": "ES"}),
+        ("exchange_amount", {"amount": 1100.01}),
+        ("exchange_days", {"ends_on": date(2027, 2, 1)}),
+        ("exchange_attendance_when", {"attended_days": 3}),
+    ],
+)
+def test_postgres_refuses_an_impossible_exchange(constraint, changes, world, owner):
+    with owner():
+        made = factories.exchange(world.offer, world.vo)
+        values = {name: getattr(made, f"{value}_id") if value == "vo" else value for name, value in changes.items()}
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            Exchange.objects.filter(pk=made.pk).update(**values)
