@@ -48,7 +48,7 @@ def prospect(*, offer, vo, registration, stay):
     found = findings(
         rules,
         vo=visiting_party(vo, registration),
-        ho=Party(type=offer.ho_type, country=offer.country, sectors=offer.sectors),
+        ho=hosting_party(offer, vo, registration),
         visit=Visit(
             start=stay["starts_on"],
             end=stay["ends_on"],
@@ -61,9 +61,11 @@ def prospect(*, offer, vo, registration, stay):
         visited_before=visited_before(registration.identity),
         same_person=travelled_before(stay["traveller_email"]),
         partnership_focus=vo.partnership.sectors,
+        person=stay.get("person"),
     )
     amount = None
-    if not refused(found):
+    # Without a distance nothing can be worked out, unless nothing is paid anyway (the warning says so).
+    if not refused(found) and (km is not None or stay["mode"] == "virtual" or vo.type not in rules.funded_types):
         amount = lump_sum(
             rules,
             host_country=offer.country,
@@ -94,7 +96,14 @@ def visiting_party(vo, registration):
         balance=registration.balance,
         linked=registration.linked,
         sectors=vo.sectors,
+        identity=registration.identity,
     )
+
+
+def hosting_party(offer, vo, registration):
+    """The host as far as a visitor may know it: one entity under two names differs in country or breaks E1."""
+    identity = registration.identity if offer.ho_id == vo.pk else None
+    return Party(type=offer.ho_type, country=offer.country, sectors=offer.sectors, identity=identity)
 
 
 def wish_of(vo, activity_types=(), earliest=None, latest=None):

@@ -17,6 +17,17 @@ class OfferQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=Offer.Status.PUBLISHED)
 
+    def open_on(self, day):
+        """Published ones whose window is not over on that day."""
+        return self.published().filter(closes_on__gte=day)
+
+    def kept_by(self, user):
+        """Those this person looks after: of their organisations and partnerships."""
+        scope = user.scope
+        if scope.sees_everything:
+            return self
+        return self.filter(Q(ho__in=scope.organisations) | Q(hop__in=scope.partnerships))
+
     def visible_to(self, user):
         """Published ones for everybody, the others for their host and partnership."""
         scope = user.scope

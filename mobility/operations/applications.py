@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.violations import constraint_of
 from clusterxchange.workflow import Conflict
-from mobility.models import Application, Offer
+from mobility.models import Application
+from mobility.openings import blocked_because
 from mobility.operations.exchanges import open_exchange
 from mobility.priority import sme_effect_of
 from mobility.stays import prospect, registration_of
@@ -55,25 +56,6 @@ def refuse_blocked(offer, vo, look):
     reason = blocked_because(offer, vo, rules_of(look.rule_set))
     if reason:
         raise Conflict(reason)
-
-
-def blocked_because(offer, vo, rules):
-    """Why a VO cannot apply to an offer, in words; '' when it can."""
-    if offer.status != Offer.Status.PUBLISHED:
-        return _("This offer is not open at the moment.")
-    if not offer.places_left:
-        return _("All places of this offer are taken.")
-    if not (vo.is_vo and vo.accepted_at):
-        return _("%(vo)s is not yet accepted as a visiting organisation.") % {"vo": vo}
-    open_ones = Application.objects.filter(vo=vo).open()
-    if open_ones.filter(offer=offer).exists():
-        return _("%(vo)s already has an open application for this offer.") % {"vo": vo}
-    if open_ones.count() >= rules.open_applications:
-        return _("%(vo)s already has %(limit)s open applications. Withdraw one to apply here.") % {
-            "vo": vo,
-            "limit": rules.open_applications,
-        }
-    return ""
 
 
 def parties_and_names(offer, vo):

@@ -143,5 +143,3 @@ def test_events_are_seen_by_their_parties_only(world):
         record("exchange.greeted", world.exchange, by=world.cast.vo)
     with scope.acting_as(world.cast.outsider):
         assert not Event.objects.filter(verb="exchange.greeted").exists()
-
-

@@ -1,0 +1,73 @@
+"""How an offer is shown in a list: a card of plain values, with the reasons why it fits."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.db.models.functions import Left
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mobility.matching import Entry, ranked
+from mobility.stays import fit_of
+from partnerships.vocabulary import SECTORS
+
+COLUMNS = (
+    "public_id", "title", "teaser", "ho_name", "place", "country", "sectors", "activity_types", "wanted",
+    "languages", "opens_on", "closes_on", "places", "places_taken", "status", "published_at",
+)  # fmt: skip
+TEASER = Left("summary", 300)  # cut where it lies: a page of whole summaries is 60 kB
+CLOSING_SOON = timedelta(days=30)
+MOST_RANKED = 300
+
+
+def card_of(row, *, rules, today, fit=None):
+    """The parameter of components/offer_card.html for one row of COLUMNS."""
+    status, words = standing_of(row, today)
+    country = rules.grid.get(row["country"])
+    return {
+        "url": reverse("mobility:offer-detail", args=[row["public_id"]]),
+        "title": row["title"],
+        "start": row["opens_on"],
+        "end": row["closes_on"],
+        "text": row["teaser"],
+        "place": f"{row['place']}, {rules.country_name(row['country'])}",
+        "organisation": row["ho_name"],
+        "places": row["places"] - row["places_taken"],
+        "amount": country.full_eur if country else None,
+        "topics": [str(SECTORS.get(code, code)) for code in row["sectors"]],
+        "status": status,
+        "status_text": words,
+        "reasons": reasons_of(fit) if fit else [],
+    }
+
+
+def standing_of(row, today):
+    """(tone, words) of an offer: open, closing soon, full, paused or closed."""
+    if row["status"] != "published":
+        return row["status"], {"paused": _("Paused"), "closed": _("Closed")}[row["status"]]
+    if row["closes_on"] < today:
+        return "closed", _("Over")
+    if row["places_taken"] >= row["places"]:
+        return "closed", _("All places taken")
+    if row["closes_on"] - today <= CLOSING_SOON:
+        return "due", _("Closing soon")
+    return "open", _("Open")
+
+
+def reasons_of(fit):
+    """The two strongest reasons, the first one with the points of all."""
+    sentences = [reason.sentence for reason in fit.reasons if reason.points][:2]
+    return [_("Fit %(score)s: %(reason)s") % {"score": fit.score, "reason": sentences[0]}, *sentences[1:]]
+
+
+def fits_of(rows, *, rules, wish):
+    """[(row, fit)] in the order of the rows."""
+    return [(row, fit_of(rules, wish, SimpleNamespace(**row))) for row in rows]
+
+
+def best_first(rows, *, rules, wish):
+    """[(row, fit)], the best fit first; newer ones first at equal fit."""
+    entries = [
+        Entry((row, fit), fit, tie=place) for place, (row, fit) in enumerate(fits_of(rows, rules=rules, wish=wish))
+    ]
+    return [entry.item for entry in ranked(entries)]

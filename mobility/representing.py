@@ -1,0 +1,21 @@
+"""For which organisations a person may host or visit."""
+
+from django.db.models import Q
+
+from partnerships.models import Organisation
+
+
+def hosts_of(user):
+    """Accepted hosts this person publishes for: as their manager, or as the desk of their partnership."""
+    scope = user.scope
+    mine = Q(pk__in=scope.organisations_as("manager")) | Q(partnership__in=scope.partnerships_as("desk", "coordinator"))
+    return Organisation.objects.filter(mine, is_ho=True, accepted_at__isnull=False).order_by("name")
+
+
+def visitors_of(user):
+    """Accepted visiting organisations this person applies for, with their partnerships, as a list."""
+    managed = user.scope.organisations_as("manager")
+    if not managed:
+        return []
+    found = Organisation.objects.filter(pk__in=managed, is_vo=True, accepted_at__isnull=False)
+    return list(found.select_related("partnership").order_by("name"))

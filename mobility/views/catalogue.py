@@ -1,0 +1,152 @@
+"""The public catalogue: one GET form, facets with counts, pages by keyset, parts by htmx."""
+
+import re
+from dataclasses import replace
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mobility.catalogue import COLUMNS, MOST_RANKED, TEASER, best_first, card_of, fits_of
+from mobility.facets import counts, rolled_up
+from mobility.filters import FACETS, FREE_FIELDS, OfferFilter
+from mobility.keyset import Order, Page, page_of
+from mobility.models import Offer
+from mobility.representing import visitors_of
+from mobility.stays import wish_of
+from partnerships.rulebook import rules_on
+
+PAGE = 20
+ORDERS = {"newest": Order("published_at", "id", True), "soonest": Order("opens_on", "id", False)}
+
+
+@login_not_required
+@require_safe
+def offer_list(request):
+    rules, today = rules_on(), timezone.localdate()
+    visitors = visitors_of(request.user)
+    sorts = [*ORDERS, "fit"] if visitors else list(ORDERS)
+    offers = OfferFilter(request.GET, Offer.objects.open_on(today), rules=rules, sorts=sorts)
+    wish = wish_for(visitors[0], offers) if visitors else None
+    listed = best_page if offers.chosen("sort") == "fit" else plain_page
+    pairs, page = listed(offers, rules, wish, request)
+    part = request.htmx and not request.htmx.history_restore_request
+    context = shown(request, offers, rules) | {
+        "cards": [card_of(row, rules=rules, today=today, fit=fit) for row, fit in pairs],
+        "page": page,
+        "part": part,
+        "visitor": visitors[0] if visitors else None,
+    }
+    response = render(request, "mobility/offer_results.html" if part else "mobility/offer_list.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def wish_for(vo, offers):
+    """What this visitor looks for: its own sectors, and the days, purposes and countries it filters by."""
+    wish = wish_of(vo, offers.chosen("activity_type") or (), offers.chosen("earliest"), offers.chosen("latest"))
+    return replace(wish, countries=tuple(offers.chosen("country") or ()))
+
+
+def plain_page(offers, rules, wish, request):
+    """([(row, fit or None)], page addresses) by date."""
+    page = page_of(
+        offers.found().annotate(teaser=TEASER),
+        ORDERS[offers.chosen("sort") or "newest"],
+        columns=COLUMNS,
+        after=request.GET.get("after", "")[:24],
+        before=request.GET.get("before", "")[:24],
+        size=PAGE,
+    )
+    pairs = fits_of(page.rows, rules=rules, wish=wish) if wish else [(row, None) for row in page.rows]
+    return pairs, addresses(request, page)
+
+
+def best_page(offers, rules, wish, request):
+    """The same by fit, among the newest 300 that were found: ranking more would cost more than it tells."""
+    newest = offers.found().annotate(teaser=TEASER).order_by("-published_at", "-id").values(*COLUMNS)[:MOST_RANKED]
+    pairs = best_first(newest, rules=rules, wish=wish)
+    number = page_number(request.GET.get("page", ""))
+    start = (number - 1) * PAGE
+    return pairs[start : start + PAGE], {
+        "previous_url": address(request, page=number - 1) if number > 1 else "",
+        "next_url": address(request, page=number + 1) if len(pairs) > start + PAGE else "",
+    }
+
+
+def page_number(typed):
+    """The number of a page; whatever is none counts as the first."""
+    return max(1, int(typed)) if re.fullmatch("[0-9]{1,3}", typed) else 1
+
+
+def addresses(request, page: Page):
+    return {
+        "previous_url": address(request, before=page.previous) if page.previous else "",
+        "next_url": address(request, after=page.following) if page.following else "",
+    }
+
+
+def address(request, without=(), **parameters):
+    """This list with other parameters; a new filter starts on the first page. without: (name, value) pairs."""
+    query = request.GET.copy()
+    for name in ("after", "before", "page"):
+        query.pop(name, None)
+    for name, value in without:
+        query.setlist(name, [one for one in query.getlist(name) if one != value])
+    for name, value in parameters.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def shown(request, offers, rules):
+    """The panel, the pills and the counts."""
+    rollup = rolled_up()
+    counted = counts(offers, rollup)
+    pills = pills_of(request, offers)
+    return {
+        "filter": offers,
+        "form": offers.form,
+        "free": {"visible_fields": [offers.form[name] for name in FREE_FIELDS]},
+        "facets": [facet_of(offers, name, counted.values[name], rollup.get(name)) for name in FACETS],
+        "filters": pills,
+        "total": counted.total,
+        "most_ranked": MOST_RANKED,
+    }
+
+
+def facet_of(offers, name, values, present):
+    """One facet; values without any offer in the whole catalogue are left out, unless chosen."""
+    chosen = offers.chosen(name) or []
+    options = [
+        {"value": value, "label": label, "count": None if values is None else values.get(value, 0),
+         "checked": value in chosen}
+        for value, label in offers.form.fields[name].choices
+        if not present or value in present or value in chosen
+    ]  # fmt: skip
+    return {"name": name, "title": offers.form.fields[name].label, "options": options}
+
+
+def pills_of(request, offers):
+    """[{label, url without it}] of everything that narrows the list."""
+    pills = []
+    for name in offers.narrowing():
+        value = offers.chosen(name)
+        values = value if name in FACETS else [request.GET.get(name, "")]
+        for one in values:
+            pills.append({"label": label_of(offers, name, one), "url": address(request, without=[(name, one)])})
+    return pills
+
+
+def label_of(offers, name, value):
+    if name in FACETS:
+        return dict(offers.form.fields[name].choices)[value]
+    if name == "full":
+        return _("full ones too")
+    if name in ("earliest", "latest"):
+        day = date_format(offers.chosen(name), "j M Y")
+        return _("from %(day)s") % {"day": day} if name == "earliest" else _("until %(day)s") % {"day": day}
+    return f"“{value}”"
