@@ -13,7 +13,7 @@ def file_of(batch, *, created_at):
 
     grant = Grant.objects.get(partnership=batch.partnership_id)
     payments = list(batch.payments.select_related("exchange"))
-    accounts = BankAccount.objects.in_bulk([payment.exchange_id for payment in payments], field_name="exchange")
+    accounts = BankAccount.objects.in_bulk([payment.exchange_id for payment in payments], field_name="exchange_id")
     missing = [payment.end_to_end_id for payment in payments if payment.exchange_id not in accounts]
     if missing:
         raise Conflict(_("No bank account was given for %(numbers)s.") % {"numbers": ", ".join(missing)})
