@@ -8,6 +8,16 @@ from mobility.models import ClosingReport, Evidence
 
 
 @dataclass(frozen=True)
+class Check:
+    """One line of the checklist. label: what is asked for; gap: what to say while it is not done."""
+
+    key: str
+    label: str
+    done: bool
+    gap: "Gap"
+
+
+@dataclass(frozen=True)
 class Gap:
     """key: what is missing; side: whose move it is; blocks_report: it keeps the VO from handing in."""
 
@@ -17,36 +27,36 @@ class Gap:
     blocks_report: bool = False
 
 
-def checklist(exchange):
-    """[(label key, done, gap)] in the order people work through it."""
-    kinds = set(Evidence.objects.filter(exchange=exchange, withdrawn_at=None).values_list("kind", flat=True))
-    reported = ClosingReport.objects.filter(exchange=exchange).exists()
-    rows = []
-    if exchange.mode == "physical":
-        rows.append(
-            (
-                "travel",
-                "travel" in kinds or "travel_invoice" in kinds,
-                Gap("travel", "vo", _("A boarding pass, ticket or travel invoice is missing."), True),
-            )
-        )
-        rows.append(
-            (
-                "accommodation",
-                "accommodation" in kinds,
-                Gap("accommodation", "vo", _("An accommodation invoice is missing."), True),
-            )
-        )
-    rows.append(("report", reported, Gap("report", "vo", _("The closing report is missing."))))
-    rows.append(
-        (
-            "attendance",
-            exchange.attendance_confirmed_at is not None,
-            Gap("attendance", "ho", _("The host has not yet confirmed the attendance.")),
-        )
-    )
-    return rows
+def checklist(exchange, *, kinds=None, reported=None):
+    """[Check] in the order people work through it.
+
+    kinds: kinds of the evidence at hand, reported: is there a closing report; asked of the database where not given.
+    """
+    if kinds is None:
+        kinds = Evidence.objects.filter(exchange=exchange, withdrawn_at=None).values_list("kind", flat=True)
+    if reported is None:
+        reported = ClosingReport.objects.filter(exchange=exchange).exists()
+    rows = proof_of_stay(set(kinds)) if exchange.mode == "physical" else []
+    return [*rows, report_check(reported), attendance_check(exchange)]
+
+
+def proof_of_stay(kinds):
+    travel = Gap("travel", "vo", _("A boarding pass, ticket or travel invoice is missing."), True)
+    bed = Gap("accommodation", "vo", _("An accommodation invoice is missing."), True)
+    return [
+        Check("travel", _("Travel"), bool(kinds & {"travel", "travel_invoice"}), travel),
+        Check("accommodation", _("Accommodation"), "accommodation" in kinds, bed),
+    ]
+
+
+def report_check(reported):
+    return Check("report", _("Closing report"), reported, Gap("report", "vo", _("The closing report is missing.")))
+
+
+def attendance_check(exchange):
+    gap = Gap("attendance", "ho", _("The host has not yet confirmed the attendance."))
+    return Check("attendance", _("Attendance"), exchange.attendance_confirmed_at is not None, gap)
 
 
 def gaps(exchange):
-    return [gap for _key, done, gap in checklist(exchange) if not done]
+    return [check.gap for check in checklist(exchange) if not check.done]

@@ -37,7 +37,8 @@ TABLES = {
         "attendance_confirmed_at",
     ),
     "mobility_paper": Table(
-        select=FOUR_PARTIES,
+        # A financial agreement is between the one who is paid and the one who pays.
+        select=f"({FOUR_PARTIES}) AND (kind = 'commitment' OR {VISITOR_SIDE})",
         insert=FOUR_PARTIES,
         update=FOUR_PARTIES,
         columns="status, signed_at, document_id",

@@ -1,1 +1,25 @@
-urlpatterns = []
+"""From match to closed file; included by mobility/urls.py under exchanges/."""
+
+from django.urls import path
+
+from mobility.views import closing, exchanges, papers
+
+urlpatterns = [
+    path("", exchanges.exchange_list, name="exchange-list"),
+    path("papers/<str:public_id>/", papers.paper_detail, name="paper-detail"),
+    path("papers/<str:public_id>/sign/", papers.paper_sign, name="paper-sign"),
+    path("papers/<str:public_id>/preview/", papers.paper_preview, name="paper-preview"),
+    path("evidence/<str:public_id>/", closing.evidence_download, name="evidence-download"),
+    path("evidence/<str:public_id>/withdraw/", closing.evidence_withdraw, name="evidence-withdraw"),
+    path("<str:public_id>/", exchanges.exchange_detail, name="exchange-detail"),
+    path("<str:public_id>/commitment/", papers.exchange_commitment, name="exchange-commitment"),
+    path("<str:public_id>/report/", closing.exchange_report, name="exchange-report"),
+    path("<str:public_id>/evidence/", closing.exchange_evidence, name="exchange-evidence"),
+    path("<str:public_id>/attendance/", closing.exchange_attendance, name="exchange-attendance"),
+    path("<str:public_id>/validate/", closing.exchange_validate, name="exchange-validate"),
+    path("<str:public_id>/send-back/", closing.exchange_send_back, name="exchange-send-back"),
+    path("<str:public_id>/questionnaire/", closing.exchange_questionnaire, name="exchange-questionnaire"),
+    path("<str:public_id>/close/", closing.exchange_close, name="exchange-close"),
+    path("<str:public_id>/cancel/", exchanges.exchange_cancel, name="exchange-cancel"),
+    path("<str:public_id>/interrupt/", exchanges.exchange_interrupt, name="exchange-interrupt"),
+]

@@ -890,6 +890,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="exchange",
+            index=models.Index(fields=["-opened_at", "-id"], name="exchange_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="exchange",
             index=models.Index(fields=["vo", "status"], name="exchange_by_vo"),
         ),
         migrations.AddIndex(

@@ -149,6 +149,7 @@ class Exchange(Stay):
             models.Index(fields=["vop", "status", "-opened_at", "-id"], name="exchange_by_vop"),
             models.Index(fields=["vop", "-opened_at", "-id"], name="exchange_by_vop_newest"),
             models.Index(fields=["hop", "-opened_at", "-id"], name="exchange_by_hop"),
+            models.Index(fields=["-opened_at", "-id"], name="exchange_newest"),
             models.Index(fields=["vo", "status"], name="exchange_by_vo"),
             models.Index(fields=["ho", "status"], name="exchange_by_ho"),
             models.Index(fields=["starts_on"], condition=Q(status="agreement_signed"), name="exchange_starting"),

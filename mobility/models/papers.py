@@ -13,6 +13,17 @@ from partnerships.models import Document, User
 SIGNERS = {"commitment": ("ho", "hop", "vo", "vop"), "agreement": ("vo", "vop")}
 
 
+class PaperQuerySet(FourPartyQuerySet):
+    def visible_to(self, user):
+        """A commitment is read by all four, a financial agreement only by who is paid and who pays."""
+        found = super().visible_to(user)
+        scope = user.scope
+        if scope.sees_everything:
+            return found
+        paying = Q(vo__in=list(scope.organisations)) | Q(vop__in=list(scope.partnerships))
+        return found.filter(Q(kind="commitment") | paying)
+
+
 class Paper(ExchangeChild):
     """One version of a paper. content is canonical; its SHA-256 is what is signed."""
 
@@ -37,7 +48,7 @@ class Paper(ExchangeChild):
     signed_at = models.DateTimeField(null=True)
     document = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="paper")
 
-    objects = FourPartyQuerySet.as_manager()
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         constraints = [

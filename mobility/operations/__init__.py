@@ -19,7 +19,7 @@ from mobility.operations.closing import (
 )
 from mobility.operations.exchanges import cancel_exchange, end_exchange, interrupt_exchange, start_exchange
 from mobility.operations.offers import close_offer, edit_offer, pause_offer, publish_offer, resume_offer
-from mobility.operations.papers import draw_up_commitment, sign_commitment
+from mobility.operations.papers import draw_up_commitment, order_preview, sign_commitment
 
 __all__ = [
     "accept_application",
@@ -37,6 +37,7 @@ __all__ = [
     "endorse_application",
     "expire_application",
     "interrupt_exchange",
+    "order_preview",
     "pause_offer",
     "publish_offer",
     "resume_offer",

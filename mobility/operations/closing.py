@@ -1,7 +1,7 @@
 """After the stay: report, evidence, attendance, validation, questionnaire."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.completeness import gaps
 from mobility.models import Answers, ClosingReport, Evidence, Exchange
 from partnerships.events import record
+from partnerships.operations import discard_draft
 
 REPORTABLE = ("ended", "returned")
 AFTER_STAY = ("ended", "reported", "returned", "validated", "paid", "closed", "interrupted")
@@ -39,6 +40,7 @@ def submit_report(exchange, *, values, by):
         create_defaults={**values, "submitted_at": now, "submitted_by": by, **exchange.party_ids()},
     )
     Exchange.workflow.move(exchange, "report", by=by, reported_at=now)
+    discard_draft("report", by=by, about=exchange.public_id)
     record("exchange.reported", exchange, by=by)
 
 
@@ -102,9 +104,11 @@ def answer_questionnaire(exchange, *, side, answers, by):
         )
         for part, (grade, comment) in answers.items()
     ]  # fmt: skip
-    if Answers.objects.filter(exchange=exchange, side=side).exists():
-        raise InvalidStep(_("The questionnaire was already filled in."))
-    Answers.objects.bulk_create(rows)
+    try:
+        with transaction.atomic():
+            Answers.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise InvalidStep(_("The questionnaire was already filled in.")) from error
     record("questionnaire.answered", exchange, by=by, side=side)
 
 

@@ -523,6 +523,7 @@ class Migration(migrations.Migration):
                             ("registration", "Registration"),
                             ("offer", "Offer"),
                             ("application", "Application"),
+                            ("commitment", "Commitment to Quality"),
                             ("report", "Closing report"),
                         ],
                         max_length=20,

@@ -20,6 +20,7 @@ class Draft(models.Model):
         REGISTRATION = "registration", _("Registration")
         OFFER = "offer", _("Offer")
         APPLICATION = "application", _("Application")
+        COMMITMENT = "commitment", _("Commitment to Quality")
         REPORT = "report", _("Closing report")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)

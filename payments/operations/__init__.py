@@ -5,6 +5,7 @@ from payments.operations.batches import (
     prepare_batch,
     reject_payment,
     send_batch,
+    settle_batch,
     settle_payment,
 )
 from payments.operations.ledger import release_commitment
@@ -18,6 +19,7 @@ __all__ = [
     "reject_payment",
     "release_commitment",
     "send_batch",
+    "settle_batch",
     "settle_payment",
     "sign_agreement",
 ]

@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Exchange, Paper
-from mobility.operations.papers import draw_up, sign, stay_facts
+from mobility.operations.papers import draw_up, locked_status, sign, stay_facts
 from partnerships.events import record
 from partnerships.models import Grant
+from partnerships.rulebook import rules_of
+from payments.amounts import euros_in_words
+from payments.conditions import conditions
 from payments.models import BankAccount
 from payments.operations.ledger import reserve
 
@@ -37,27 +40,41 @@ def give_bank_account(exchange, *, holder, iban, bic, by):
     return account
 
 
+DRAWERS = frozenset({"vop.desk", "vop.coordinator", "vop.finance", "vop.signatory"})
+
+
 @transaction.atomic
 def draw_up_agreement(exchange, *, by):
-    """Write the financial agreement once the commitment is signed."""
-    if not {"vop.desk", "vop.coordinator", "vop.finance", "vop.signatory"} & exchange.parties_of(by):
+    """Write the financial agreement once the commitment is signed, or again while it is not signed by both."""
+    if not DRAWERS & exchange.parties_of(by):
         raise PermissionDenied("the VOP draws up the agreement")
-    if exchange.status != Exchange.Status.COMMITMENT_SIGNED:
+    if locked_status(exchange) != Exchange.Status.COMMITMENT_SIGNED:
         raise InvalidStep(_("The agreement follows the signed commitment."))
     if not exchange.amount:
         raise Conflict(_("This visit is not funded, so there is no financial agreement to sign."))
-    grant = Grant.objects.get(partnership=exchange.vop_id)
-    content = stay_facts(exchange) | {
-        "grant": grant.number,
-        "agency": grant.agency_name,
-        "amount": str(exchange.amount),
-        "derivation": exchange.derivation,
-        "rule_set": exchange.rule_set.name,
-        "payment_days": 10,
-    }
-    paper = draw_up(exchange, Paper.Kind.AGREEMENT, content, by=by)
+    paper = draw_up(exchange, Paper.Kind.AGREEMENT, agreement_content(exchange), by=by)
     record("agreement.drawn_up", paper, by=by, about=exchange, version=paper.version)
     return paper
+
+
+def agreement_content(exchange):
+    """What the two sign: the stay, the amount with its derivation, and the conditions in words."""
+    grant = Grant.objects.get(partnership=exchange.vop_id)
+    rules = rules_of(exchange.rule_set)
+    commitment = Paper.objects.get(exchange=exchange, kind=Paper.Kind.COMMITMENT, status=Paper.Status.SIGNED)
+    return stay_facts(exchange) | {
+        "commitment": commitment.number,
+        "commitment_sha256": commitment.sha256,
+        "grant": grant.number,
+        "agency": grant.agency_name,
+        "coordinator": grant.debtor_name,
+        "amount": str(exchange.amount),
+        "amount_in_words": euros_in_words(exchange.amount),
+        "derivation": exchange.derivation,
+        "rule_set": exchange.rule_set.name,
+        "payment_days": rules.payment_days,
+        "conditions": conditions(exchange, grant, rules),
+    }
 
 
 @transaction.atomic
@@ -67,6 +84,7 @@ def sign_agreement(paper, *, side, function, sha256, by):
     Raises CeilingReached when the grant has less left, however many sign at once.
     """
     exchange = paper.exchange
+    locked_status(exchange)
     if side == "vop" and not paper.signatures.filter(side="vo").exists():
         raise InvalidStep(_("The visiting organisation signs first."))
     last = sign(paper, side=side, function=function, sha256=sha256, by=by)

@@ -3,7 +3,7 @@
 import hashlib
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,9 +21,8 @@ def prepare_batch(partnership, exchanges, *, by):
     """Put due lump sums into one batch, waiting for another person's approval."""
     if "finance" not in by.scope.roles_in(partnership=partnership.pk):
         raise PermissionDenied("finance prepares batches")
-    chosen = list(payable(partnership.pk).filter(pk__in=[exchange.pk for exchange in exchanges]))
-    if len(chosen) != len(exchanges) or not chosen:
-        raise Conflict(_("One of these payments is already in a batch or no longer due. The list is now up to date."))
+    take_turns(partnership)
+    chosen = still_due(partnership, exchanges)
     batch = Batch.objects.create(
         partnership=partnership,
         number=next_batch_number(partnership),
@@ -33,6 +32,23 @@ def prepare_batch(partnership, exchanges, *, by):
     order_all(batch, chosen)
     record("batch.prepared", batch, by=by)
     return batch
+
+
+def still_due(partnership, exchanges):
+    """The exchanges, all still payable and each with an account, or Conflict."""
+    chosen = list(payable(partnership.pk).filter(pk__in=[exchange.pk for exchange in exchanges]))
+    if len(chosen) != len(exchanges) or not chosen:
+        raise Conflict(_("One of these payments is already in a batch or no longer due. The list is now up to date."))
+    missing = [exchange.number for exchange in chosen if not exchange.has_account]
+    if missing:
+        raise Conflict(_("No bank account was given for %(numbers)s.") % {"numbers": ", ".join(missing)})
+    return chosen
+
+
+def take_turns(partnership):
+    """Until the transaction ends nobody else prepares a batch here: numbers never collide."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('batch'), %s)", [partnership.pk])
 
 
 def order_all(batch, exchanges):
@@ -59,7 +75,6 @@ def end_to_end_id(exchange):
 
 
 def next_batch_number(partnership):
-    # The partnership's grant row is the queue: two batches at once never share a number.
     count = Batch.objects.filter(partnership=partnership).count() + 1
     return f"{partnership.acronym.upper().replace(' ', '')}-B{count:04d}"
 
@@ -69,7 +84,9 @@ def approve_batch(batch, *, by):
     """The second person's yes: money is ordered, the file is made and kept with its hash."""
     if batch.prepared_by_id == by.pk:
         raise PermissionDenied("whoever prepares a batch never approves it")
-    now = timezone.now()
+    # Checked before the file is made, so that a second approval hears that somebody was faster.
+    Batch.workflow.check(batch, "approve", by=by)
+    now = timezone.now().replace(microsecond=0)
     content = file_of(batch, created_at=now)
     Batch.workflow.move(
         batch, "approve", by=by, approved_at=now, approved_by=by, file=content,
@@ -99,8 +116,26 @@ def cancel_batch(batch, *, by):
 
 
 @transaction.atomic
+def settle_batch(batch, *, by):
+    """The bank paid all that is still open in this batch. Gives how many."""
+    hold(batch)
+    ordered = list(batch.payments.filter(status=Payment.Status.ORDERED).select_related("exchange", "batch"))
+    if not ordered:
+        raise Conflict(_("Every payment of %(batch)s was already answered.") % {"batch": batch})
+    for payment in ordered:
+        settle_payment(payment, by=by)
+    return len(ordered)
+
+
+def hold(batch):
+    """Answers to one batch stand in one line, so that the last one sees that it is the last."""
+    Batch.objects.select_for_update(of=("self",)).only("pk").get(pk=batch.pk)
+
+
+@transaction.atomic
 def settle_payment(payment, *, by):
     """The bank paid: the exchange is paid too."""
+    hold(payment.batch)
     Payment.workflow.move(payment, "settle", by=by, answered_at=timezone.now(), answered_by=by)
     move(payment, "settle")
     Exchange.workflow.move(payment.exchange, "pay", by=by, paid_at=timezone.now())
@@ -111,6 +146,7 @@ def settle_payment(payment, *, by):
 @transaction.atomic
 def reject_payment(payment, *, reason, by):
     """The bank refused: the amount is reserved again and due for a new batch, never paid twice."""
+    hold(payment.batch)
     Payment.workflow.move(payment, "reject", by=by, answered_at=timezone.now(), answered_by=by, reason=reason)
     move(payment, "reject", reason=reason)
     record("payment.rejected", payment, by=by, about=payment.exchange, note=reason)

@@ -1,0 +1,125 @@
+"""After the stay: the report, the evidence, the attendance, the review, the questionnaire."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clusterxchange.forms import PortalForm
+from mobility.models import ClosingReport, Evidence
+
+AT_ONCE = 10
+
+
+class ReportForm(PortalForm, forms.ModelForm):
+    fieldsets = [
+        (_("The stay"), ["actual_start", "actual_end"]),
+        (_("What it brought"), ["activities", "learnt", "results", "follow_up"]),
+    ]
+
+    class Meta:
+        model = ClosingReport
+        fields = ("actual_start", "actual_end", "activities", "learnt", "results", "follow_up")
+        help_texts = {
+            "activities": _("Whom you met, what you saw, what you worked on."),
+            "results": _("Agreements, joint projects, plans: name the partner and what was agreed."),
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("actual_start"), cleaned.get("actual_end")
+        if start and end and end < start:
+            self.add_error("actual_end", _("The last day cannot be before the first day."))
+        return cleaned
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """A list of files; each goes through the gate by itself."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, (list, tuple)) else [data]
+        return [super(SeveralFilesField, self).clean(one, initial) for one in files or [None]]
+
+
+class EvidenceForm(PortalForm, forms.Form):
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Evidence.Kind.choices, widget=forms.RadioSelect)
+    files = SeveralFilesField(
+        label=_("Files"),
+        help_text=_("PDF, PNG, JPEG or WebP, up to 10 MB each, at most 10 at once."),
+        allow_empty_file=True,
+        max_length=400,
+    )
+
+    def clean_files(self):
+        files = self.cleaned_data["files"]
+        if len(files) > AT_ONCE:
+            raise forms.ValidationError(_("Choose at most 10 files at once."))
+        return files
+
+
+class AttendanceForm(PortalForm, forms.Form):
+    days = forms.IntegerField(label=_("Working days the visitor was with you"), min_value=0)
+
+    def __init__(self, *args, exchange, **kwargs):
+        super().__init__(*args, **kwargs)
+        most = exchange.working_days
+        days = self.fields["days"] = forms.IntegerField(
+            label=self.fields["days"].label, min_value=0, max_value=most, initial=most
+        )
+        days.help_text = _("Agreed were %(days)s.") % {"days": most}
+
+
+class SendBackForm(PortalForm, forms.Form):
+    mark_optional = False
+    reason = forms.CharField(
+        label=_("What is missing or unclear?"),
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=_("The visitor reads this and completes the report."),
+    )
+
+
+GRADES = [(5, _("5 – very good")), (4, _("4 – good")), (3, _("3 – fair")), (2, _("2 – poor")), (1, _("1 – very poor"))]
+QUESTIONS = {
+    "a": {
+        "vo": _("How well did the match and the host meet your goals?"),
+        "ho": _("How well did the match and the visitor meet what you expected?"),
+    },
+    "b": {
+        "vo": _("How well did your partnership support you?"),
+        "ho": _("How well did your partnership support you?"),
+    },
+    "c": {
+        "vo": _("How good are the scheme and this portal?"),
+        "ho": _("How good are the scheme and this portal?"),
+    },
+}
+TITLES = {
+    "a": _("A · The match and the other side"),
+    "b": _("B · The support of the partnership"),
+    "c": _("C · The scheme and the portal (read by the Support Office and the Agency only)"),
+}
+
+
+class QuestionnaireForm(PortalForm, forms.Form):
+    """One grade and one comment a part, for the side that answers."""
+
+    def __init__(self, *args, side, **kwargs):
+        super().__init__(*args, **kwargs)
+        for part, questions in QUESTIONS.items():
+            self.fields[f"grade_{part}"] = forms.TypedChoiceField(
+                label=questions[side], choices=GRADES, coerce=int, widget=forms.RadioSelect
+            )
+            self.fields[f"comment_{part}"] = forms.CharField(
+                label=_("Comment"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": "3"})
+            )
+        self.fieldsets = [(TITLES[part], [f"grade_{part}", f"comment_{part}"]) for part in QUESTIONS]
+
+    def answers(self):
+        """{part: (grade, comment)}"""
+        typed = self.cleaned_data
+        return {part: (typed[f"grade_{part}"], typed[f"comment_{part}"]) for part in QUESTIONS}

@@ -1,0 +1,30 @@
+"""How papers write what their content holds as text."""
+
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+
+from mobility.progress import SIDES
+
+register = template.Library()
+
+
+@register.filter
+def day_in_words(text):
+    """2027-03-01 → Mon 1 March 2027; anything else stays."""
+    try:
+        return date_format(date.fromisoformat(text), "D j F Y")
+    except (TypeError, ValueError):
+        return text
+
+
+@register.filter
+def hash_in_groups(text):
+    """A hash in groups of eight, so that it breaks and can be compared."""
+    return " ".join(text[start : start + 8] for start in range(0, len(text or ""), 8))
+
+
+@register.filter
+def side_in_words(side):
+    return SIDES.get(side, side)
