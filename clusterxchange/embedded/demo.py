@@ -132,7 +132,7 @@ class Demo:
     def _seed(self) -> None:
         if self._stamp("seeded").exists():
             return
-        command, *words = ("setup_scheme",) if self.wishes.empty else ("simulate", *WORLD)
+        command, *words = ("simulate", "--empty") if self.wishes.empty else ("simulate", *WORLD)
         if not any(HOUSE.glob(f"*/management/commands/{command}.py")):
             announce(f"No {command} command yet: the database stays empty.")
             return

@@ -1,0 +1,109 @@
+"""The simulated world is whole, repeatable and true to the ledger."""
+
+import datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from mobility.models import Application, Exchange, Offer
+from partnerships.models import Organisation, Registration, User
+from payments.models import Batch, Fund, Payment, Posting
+
+SMALL = {"partnerships": 3, "organisations": 140, "offers": 40, "exchanges": 70, "seed": 5}
+TODAY = datetime.date(2027, 3, 10)
+COMMITTED = ("agreement_signed", "ongoing", "ended", "reported", "returned", "validated", "interrupted")
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
+
+
+def simulate(**changes):
+    call_command("simulate", add=True, verbosity=0, today=TODAY, **{**SMALL, **changes})
+
+
+@pytest.fixture
+def simulated(world, owner):
+    with owner():
+        simulate()
+        yield
+
+
+def statuses(model):
+    return set(model.objects.values_list("status", flat=True))
+
+
+@pytest.mark.parametrize("model", [Registration, Offer, Application, Exchange, Payment, Batch])
+def test_every_status_of_every_workflow_occurs(simulated, model):
+    missing = set(model.Status.values) - statuses(model)
+    assert missing <= {"cancelled"} if model in (Payment, Batch) else not missing
+
+
+def test_every_ledger_is_whole_and_agrees_with_the_exchanges(simulated):
+    assert Posting.objects.exists()
+    for fund in Fund.objects.all():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT broken_at FROM verify_chain(%s)", [fund.pk])
+            assert cursor.fetchone() == (None,)
+        mine = Exchange.objects.filter(vop=fund.partnership_id).exclude(number="")
+        if fund.seq:
+            assert fund.committed == total(mine.filter(status__in=COMMITTED))
+            assert fund.paid == total(mine.filter(status__in=["paid", "closed"]))
+
+
+def total(exchanges):
+    return exchanges.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def test_nothing_has_happened_after_today(simulated):
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    made = Exchange.objects.filter(vop__fund__seq__gt=0)
+    for column in ("opened_at", "started_at", "ended_at", "reported_at", "validated_at", "paid_at", "closed_at"):
+        assert not made.filter(**{f"{column}__date__gte": tomorrow}).exists(), column
+    assert not made.filter(status="ongoing", ends_on__lt=TODAY).exists()
+    assert not made.filter(status="agreement_signed", starts_on__lte=TODAY).exists()
+
+
+def test_the_same_seed_gives_the_same_world(world, owner):
+    def drawn():
+        with owner(), transaction.atomic():
+            simulate(organisations=60, exchanges=30)
+            found = [
+                list(Organisation.objects.order_by("pk").values_list("name", "public_id")),
+                list(
+                    Exchange.objects.order_by("pk").values_list("vo_name", "ho_name", "amount", "public_id", "status")
+                ),
+                list(Fund.objects.order_by("pk").values_list("ceiling", "reserved", "paid")),
+            ]
+            transaction.set_rollback(True)
+        return found
+
+    # The rows of the cast have random ids, but they are the same rows both times.
+    assert drawn() == drawn()
+
+
+def test_each_role_gets_a_login_that_works(simulated, client, tmp_path):
+    import json
+
+    rows = json.loads((tmp_path / "logins.json").read_text())
+    assert {row["role"] for row in rows} >= {
+        "vo",
+        "ho",
+        "vop",
+        "hop",
+        "coordinator",
+        "finance",
+        "finance2",
+        "officer",
+        "so",
+    }
+    for row in rows:
+        assert User.objects.get(email=row["email"]).check_password(row["password"])
+
+
+def test_a_database_in_use_is_left_alone(world, owner):
+    with owner(), pytest.raises(CommandError, match="already has organisations"):
+        call_command("simulate", verbosity=0)
