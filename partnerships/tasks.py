@@ -1,8 +1,8 @@
-"""The queue's worker and the sweep that re-finds what a lost message left behind."""
+"""The queue's worker, the desk's clock, and the sweep that re-finds what a lost message left behind."""
 
 from celery import shared_task
 
-from partnerships import queue
+from partnerships import queue, sweeps
 
 
 @shared_task
@@ -13,3 +13,9 @@ def sweep_queue():
     queue.make_documents()
     queue.deliver_events()
     queue.send_mails()
+
+
+@shared_task
+def sweep_desk():
+    """Registrations that wait too long."""
+    sweeps.sweep_desk()

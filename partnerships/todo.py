@@ -1,6 +1,115 @@
 """What is mine to do here, why, until when (one query per kind of work, whatever the number of rows)."""
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from clusterxchange.todo import Task
+from partnerships.models import Draft, Invitation, Registration
+
+# More than these stand in the desk's list, which is made for many.
+SHOWN = 10
+REASON_LENGTH = 200
+
 
 def tasks_for(user):
     """[Task] of this app for this person."""
-    return []
+    scope = user.scope
+    if scope.sees_everything:
+        return late_desks() if scope.scheme == "support_office" else []
+    found = [*invitations_to(user), *drafts_of(user), *returned_to(scope), *desk_of(scope)]
+    return found or start_for(scope)
+
+
+def start_for(scope):
+    if scope.organisations or scope.partnerships:
+        return []
+    return [
+        Task(
+            what=_("Register your organisation"),
+            why=_("An organisation that a partnership has accepted can visit and host."),
+            url=reverse("partnerships:registration-new"),
+        )
+    ]
+
+
+def invitations_to(user):
+    found = Invitation.objects.filter(email__iexact=user.email, accepted_at=None, expires_at__gt=timezone.now())
+    return [
+        Task(
+            what=_("Answer your invitation"),
+            why=_("You are invited as: %(role)s.") % {"role": invitation.get_role_display()},
+            until=timezone.localdate(invitation.expires_at),
+            url=reverse("partnerships:invitation-accept", args=[invitation.public_id]),
+            # An organisation that no desk has accepted yet is not visible before one belongs to it.
+            about=str(invitation.organisation or invitation.partnership or ""),
+        )
+        for invitation in found.select_related("organisation", "partnership")[:SHOWN]
+    ]
+
+
+def drafts_of(user):
+    found = Draft.objects.visible_to(user).filter(kind=Draft.Kind.REGISTRATION, about="")
+    return [
+        Task(
+            what=_("Finish your registration"),
+            why=_("It is kept as a draft; nobody sees it until you submit it."),
+            url=reverse("partnerships:registration-new"),
+            about=str(draft.values.get("name") or ""),
+        )
+        for draft in found
+    ]
+
+
+def returned_to(scope):
+    mine = scope.organisations_as("manager")
+    if not mine:
+        return []
+    found = Registration.objects.filter(organisation__in=mine, status=Registration.Status.RETURNED)
+    return [
+        Task(
+            what=_("Complete your registration"),
+            why=Truncator(registration.reason).chars(REASON_LENGTH),
+            url=reverse("partnerships:registration-edit", args=[registration.public_id]),
+            about=registration.organisation.name,
+        )
+        for registration in found.select_related("organisation")[:SHOWN]
+    ]
+
+
+def desk_of(scope):
+    mine = scope.partnerships_as("desk", "coordinator")
+    if not mine:
+        return []
+    return answers_due(Q(partnership__in=mine), _("The organisation waits for your partnership's answer."))
+
+
+def late_desks():
+    return answers_due(Q(escalated_at__isnull=False), _("Its partnership has not answered in time."))
+
+
+def answers_due(condition, why):
+    found = Registration.objects.waiting().filter(condition).select_related("organisation").order_by("due_on", "pk")
+    rows = list(found[: SHOWN + 1])
+    tasks = [
+        Task(
+            what=_("Answer the registration"),
+            why=why,
+            until=registration.due_on,
+            url=reverse("partnerships:registration-detail", args=[registration.public_id]),
+            about=registration.organisation.name,
+        )
+        for registration in rows[:SHOWN]
+    ]
+    return tasks + ([more_of(rows[SHOWN])] if len(rows) > SHOWN else [])
+
+
+def more_of(registration):
+    return Task(
+        what=_("Answer the other registrations"),
+        why=_("More of them wait in the list."),
+        until=registration.due_on,
+        url=reverse("partnerships:registration-list"),
+    )

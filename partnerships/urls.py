@@ -1,2 +1,30 @@
+from django.urls import path
+
+from partnerships.views import desk, documents, organisations, outbox, people, registrations
+
 app_name = "partnerships"
-urlpatterns = []
+urlpatterns = [
+    path("registrations/", desk.registration_list, name="registration-list"),
+    path("registrations/new/", registrations.registration_new, name="registration-new"),
+    path("registrations/discard/", registrations.registration_discard, name="registration-discard"),
+    path("registrations/<str:public_id>/", registrations.registration_detail, name="registration-detail"),
+    path("registrations/<str:public_id>/edit/", registrations.registration_edit, name="registration-edit"),
+    path("registrations/<str:public_id>/withdraw/", registrations.registration_withdraw, name="registration-withdraw"),
+    path("registrations/<str:public_id>/accept/", desk.registration_accept, name="registration-accept"),
+    path("registrations/<str:public_id>/send-back/", desk.registration_send_back, name="registration-send-back"),
+    path("registrations/<str:public_id>/reject/", desk.registration_reject, name="registration-reject"),
+    path("places/", registrations.place_suggest, name="place-suggest"),
+    path("organisations/", organisations.organisation_mine, name="organisation-mine"),
+    path("organisations/<str:public_id>/", organisations.organisation_detail, name="organisation-detail"),
+    path("organisations/<str:public_id>/people/", people.organisation_people, name="organisation-people"),
+    path("organisations/<str:public_id>/people/remove/", people.organisation_remove, name="organisation-remove"),
+    path("partnerships/<str:public_id>/people/", people.partnership_people, name="partnership-people"),
+    path("partnerships/<str:public_id>/people/remove/", people.partnership_remove, name="partnership-remove"),
+    path("invitations/<str:key>/", people.invitation_accept, name="invitation-accept"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<uuid:pk>/", outbox.outbox_detail, name="outbox-detail"),
+    path("documents/<str:public_id>/", documents.document_detail, name="document-detail"),
+    path("documents/<str:public_id>/progress/", documents.document_progress, name="document-progress"),
+    path("documents/<str:public_id>/download/", documents.document_download, name="document-download"),
+    path("verify/<str:public_id>/", documents.document_verify, name="document-verify"),
+]

@@ -9,6 +9,7 @@ from clusterxchange.todo import by_urgency
 from mobility import todo as mobility
 from mobility.models import FacetCount
 from partnerships import todo as partnerships
+from partnerships.rulebook import rules_on
 from payments import todo as payments
 
 
@@ -18,7 +19,7 @@ def welcome(request):
     if request.user.is_authenticated:
         return redirect("home")
     offers = FacetCount.objects.filter(facet="all").values_list("offers", flat=True).first()
-    return render(request, "reporting/welcome.html", {"offers": offers or 0})
+    return render(request, "reporting/welcome.html", {"offers": offers or 0, "rules": rules_on()})
 
 
 @require_safe

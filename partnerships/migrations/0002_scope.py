@@ -1,4 +1,5 @@
-"""The function that tells Postgres who asks, and the weld between a registration and its tenant."""
+"""The function that tells Postgres who asks, what may be known past the policies, and the weld between a
+registration and its tenant."""
 
 from django.db import migrations
 
@@ -44,6 +45,35 @@ END $$;
 ALTER TABLE partnerships_registration ADD CONSTRAINT registration_in_partnership
   FOREIGN KEY (organisation_id, partnership_id) REFERENCES partnerships_organisation (id, partnership_id);
 """
+# What may be known by whoever holds a secret or a paper, past the policies: these columns and no others.
+KNOWN = """
+CREATE FUNCTION document_facts(wanted text)
+RETURNS TABLE (number text, made_at timestamptz, content_sha256 text, file_sha256 text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT d.number, d.made_at, d.content_sha256, d.file_sha256
+    FROM partnerships_document d WHERE d.public_id = wanted AND d.status = 'ready';
+$$;
+CREATE FUNCTION invitation_facts(wanted text)
+RETURNS TABLE (body text, role text, invited_by text, email text, expires_at timestamptz, accepted_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(o.name, p.name), i.role, coalesce(nullif(u.name, ''), u.email, ''), i.email,
+         i.expires_at, i.accepted_at
+    FROM partnerships_invitation i
+    LEFT JOIN partnerships_organisation o ON o.id = i.organisation_id
+    LEFT JOIN partnerships_partnership p ON p.id = i.partnership_id
+    LEFT JOIN partnerships_user u ON u.id = i.invited_by_id
+   WHERE i.token_hash = wanted;
+$$;
+CREATE FUNCTION support_office_people() RETURNS TABLE (email text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT u.email FROM partnerships_membership m JOIN partnerships_user u ON u.id = m.user_id
+   WHERE m.role = 'support_office' AND u.is_active ORDER BY u.email;
+$$;
+REVOKE ALL ON FUNCTION document_facts(text), invitation_facts(text), support_office_people() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION document_facts(text), invitation_facts(text) TO cx_app, cx_officer;
+GRANT EXECUTE ON FUNCTION support_office_people() TO cx_app;
+"""
+FORGET = "DROP FUNCTION document_facts(text), invitation_facts(text), support_office_people();"
 UNDO = """
 ALTER TABLE partnerships_registration DROP CONSTRAINT registration_in_partnership;
 DROP FUNCTION refuse_change();
@@ -53,4 +83,4 @@ DROP FUNCTION app_enter(bigint);
 
 class Migration(migrations.Migration):
     dependencies = [("partnerships", "0001_initial")]
-    operations = [migrations.RunSQL(ENTER, UNDO)]
+    operations = [migrations.RunSQL(ENTER, UNDO), migrations.RunSQL(KNOWN, FORGET)]

@@ -1,9 +1,11 @@
 from partnerships.operations.documents import order_document
 from partnerships.operations.drafts import discard_draft, keep_draft
-from partnerships.operations.people import accept_invitation, invite_person
+from partnerships.operations.people import accept_invitation, invite_person, remove_member
 from partnerships.operations.registrations import (
     accept_registration,
+    escalate_registration,
     reject_registration,
+    remind_desk,
     resubmit_registration,
     send_back_registration,
     submit_registration,
@@ -14,10 +16,13 @@ __all__ = [
     "accept_invitation",
     "accept_registration",
     "discard_draft",
+    "escalate_registration",
     "invite_person",
     "keep_draft",
     "order_document",
     "reject_registration",
+    "remind_desk",
+    "remove_member",
     "resubmit_registration",
     "send_back_registration",
     "submit_registration",

@@ -4,12 +4,15 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from clusterxchange import scope
+from clusterxchange.workflow import Conflict
 from partnerships.assignment import Candidate, choose_partnership
 from partnerships.calendar import add_working_days
 from partnerships.events import record
-from partnerships.models import Membership, Organisation, Partnership, Registration
+from partnerships.models import Draft, Membership, Organisation, Partnership, Registration, User
+from partnerships.operations.drafts import discard_draft
 from partnerships.places import find_place
 from partnerships.rulebook import rules_on
 from partnerships.rules import identity_of, is_sme
@@ -22,6 +25,7 @@ REGISTRATION_FIELDS = (
     "network_only", "motivation", "contact_name", "contact_email", "contact_function",
 )  # fmt: skip
 FOUNDER_ROLES = ("manager", "traveller", "signatory")
+ENDED = ("rejected", "withdrawn")
 
 
 def fingerprint(country, number):
@@ -32,8 +36,14 @@ def fingerprint(country, number):
 
 @transaction.atomic
 def submit_registration(*, values, partnership=None, by):
-    """Register an organisation. values: the complete form; partnership: chosen, or None to be assigned."""
+    """Register an organisation. values: the complete form; partnership: chosen, or None to be assigned.
+
+    Raises Conflict when the person registered it before, or when no partnership takes new members.
+    """
+    refuse_second_registration(values, by)
     partnership, because = (partnership, "") if partnership else assign_partnership(values)
+    if partnership is None:
+        raise Conflict(_("No partnership takes new members now. Your draft is kept: please try again later."))
     now = timezone.now()
     organisation = Organisation.objects.create(
         partnership=partnership, created_by=by, created_at=now, **organisation_facts(values)
@@ -47,8 +57,18 @@ def submit_registration(*, values, partnership=None, by):
         submitted_by=by,
         **registration_facts(values, now),
     )
+    discard_draft(Draft.Kind.REGISTRATION, by=by)
     record("registration.submitted", registration, by=by)
     return registration
+
+
+def refuse_second_registration(values, by):
+    """One person, one organisation, once: also when a button is pressed twice. Others are the desk's to judge."""
+    User.objects.select_for_update().get(pk=by.pk)
+    identity = fingerprint(values["country"], values["registration_number"])
+    mine = Membership.objects.filter(user=by, organisation__isnull=False).values("organisation_id")
+    if Registration.objects.filter(organisation__in=mine, identity=identity).exclude(status__in=ENDED).exists():
+        raise Conflict(_("You have registered an organisation with this number already."))
 
 
 def assign_partnership(values):
@@ -97,6 +117,7 @@ def resubmit_registration(registration, *, values, by):
         reminded_at=None, escalated_at=None, **facts,
     )  # fmt: skip
     Organisation.objects.filter(pk=registration.organisation_id).update(**organisation_facts(values))
+    discard_draft(Draft.Kind.REGISTRATION, by=by, about=registration.public_id)
     record("registration.resubmitted", registration, by=by)
 
 
@@ -125,5 +146,23 @@ def reject_registration(registration, *, reason, by):
 
 @transaction.atomic
 def withdraw_registration(registration, *, by):
+    """It takes part no longer; what it has agreed before stays, and so do its name and place beside it."""
     Registration.workflow.move(registration, "withdraw", by=by)
+    Organisation.objects.filter(pk=registration.organisation_id).update(is_vo=False, is_ho=False)
     record("registration.withdrawn", registration, by=by)
+
+
+@transaction.atomic
+def remind_desk(registration):
+    """Half the time has passed. The system acts; a second reminder is none."""
+    waiting = Registration.objects.waiting().filter(pk=registration.pk, reminded_at=None)
+    if waiting.update(reminded_at=timezone.now()):
+        record("registration.reminded", registration, by=None)
+
+
+@transaction.atomic
+def escalate_registration(registration):
+    """The desk's time is over: the Support Office hears of it, once."""
+    waiting = Registration.objects.waiting().filter(pk=registration.pk, escalated_at=None)
+    if waiting.update(escalated_at=timezone.now()):
+        record("registration.escalated", registration, by=None)

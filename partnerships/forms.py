@@ -1,0 +1,234 @@
+"""What people type into the pages of organisations and people. Forms clean, never save."""
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from clusterxchange.forms import PortalForm
+from partnerships.identity_numbers import problem_of
+from partnerships.models import OrganisationType, Partnership
+from partnerships.places import find_place, suggestions
+from partnerships.vocabulary import SECTORS
+
+DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+MANY_STAFF = 2_000_000_000
+
+
+class StaffField(forms.IntegerField):
+    widget = forms.TextInput(attrs=DIGITS)
+
+    def to_python(self, value):
+        return super().to_python(value.replace(" ", "") if isinstance(value, str) else value)
+
+
+class EurosField(forms.DecimalField):
+    """Whole euros or cents; blanks between the digits are as good as none."""
+
+    widget = forms.TextInput(attrs=DIGITS | {"inputmode": "decimal"})
+
+    def __init__(self, **options):
+        super().__init__(max_digits=14, decimal_places=2, min_value=0, required=False, **options)
+
+    def to_python(self, value):
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
+class PartnershipChoice(forms.ModelChoiceField):
+    def label_from_instance(self, partnership):
+        return f"{partnership.acronym} – {partnership.name}"
+
+
+class RegistrationForm(PortalForm, forms.Form):
+    """Everything a desk needs. rules: the rule set in force; editing: the partnership is settled already."""
+
+    fieldsets = [
+        (
+            _("1. Organisation"),
+            ["name", "type", "country", "place", "registration_number", "sectors", "website", "description",
+             "is_vo", "is_ho"],
+        ),
+        (
+            _("2. Figures and cluster"),
+            ["staff", "turnover", "balance", "linked", "cluster", "cluster_profiled", "network_only"],
+        ),
+        (_("3. Motivation and contact"), ["motivation", "contact_name", "contact_email", "contact_function"]),
+        (_("4. Partnership"), ["partnership"]),
+    ]  # fmt: skip
+
+    name = forms.CharField(
+        label=_("Name of the organisation"), max_length=200, help_text=_("As in the national register.")
+    )
+    type = forms.ChoiceField(
+        label=_("Type"),
+        choices=[("", _("Choose a type")), *OrganisationType.choices],
+        help_text=_("Training providers and large companies can host, but not visit."),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        help_text=_("Where it is registered; with offices in several countries, where the visiting person works."),
+    )
+    place = forms.CharField(
+        label=_("Town or city"),
+        max_length=120,
+        help_text=_("The distance of a visit is measured from here. For a village, give the nearest town."),
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "address-level2"}),
+    )
+    registration_number = forms.CharField(
+        label=_("VAT or registration number"),
+        max_length=40,
+        help_text=_("A VAT number with its country letters, such as ESA12345674; if there is none, the number in "
+                    "the national register."),
+    )  # fmt: skip
+    sectors = forms.MultipleChoiceField(
+        label=_("Sectors"), choices=list(SECTORS.items()), widget=forms.CheckboxSelectMultiple
+    )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
+    description = forms.CharField(
+        label=_("What the organisation does"), widget=forms.Textarea, max_length=2000, required=False,
+        help_text=_("Everybody can read this once the organisation is accepted."),
+    )  # fmt: skip
+    is_vo = forms.BooleanField(label=_("We want to visit others"), required=False)
+    is_ho = forms.BooleanField(label=_("We want to host visitors"), required=False)
+    staff = StaffField(
+        label=_("Staff"), min_value=0, max_value=MANY_STAFF, required=False,
+        help_text=_("People employed, as full-time equivalents. Figures are read by your partnership only."),
+    )  # fmt: skip
+    turnover = EurosField(label=_("Yearly turnover in euros"))
+    balance = EurosField(
+        label=_("Balance sheet total in euros"), help_text=_("An SME gives its turnover or its balance sheet total.")
+    )
+    linked = forms.BooleanField(
+        label=_("It is linked to or owned by other enterprises"), required=False,
+        help_text=_("Then the figures above include theirs."),
+    )  # fmt: skip
+    cluster = forms.CharField(
+        label=_("Cluster"), max_length=200, required=False,
+        help_text=_("The cluster it is a member of. An SME, authority or agency visits only as part of one."),
+    )  # fmt: skip
+    cluster_profiled = forms.BooleanField(
+        label=_("The cluster has a profile on the European Cluster Collaboration Platform"), required=False
+    )
+    network_only = forms.BooleanField(label=_("It is a business network, not a cluster"), required=False)
+    motivation = forms.CharField(
+        label=_("Motivation"), widget=forms.Textarea, max_length=3000,
+        help_text=_("What do you want to learn or show?"),
+    )  # fmt: skip
+    contact_name = forms.CharField(label=_("Contact person"), max_length=200)
+    contact_email = forms.EmailField(label=_("Contact e-mail"), max_length=254)
+    contact_function = forms.CharField(label=_("Function"), max_length=120, required=False)
+    partnership = PartnershipChoice(
+        label=_("Partnership that looks after you"),
+        queryset=Partnership.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("Choose one for me"),
+        help_text=_("We choose by your sectors, then your country, then who has the fewest organisations."),
+    )
+
+    def __init__(self, *args, rules, editing=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+        countries = sorted((row.name, code) for code, row in rules.grid.items())
+        self.fields["country"].choices = [("", _("Choose a country")), *((code, name) for name, code in countries)]
+        if editing:
+            del self.fields["partnership"]
+            self.fieldsets = self.fieldsets[:3]
+        else:
+            self.fields["partnership"].queryset = Partnership.objects.filter(is_open=True)
+
+    def clean(self):
+        values = super().clean()
+        for check in (check_sides, check_figures, check_number, check_place):
+            for name, sentence in check(values, self.rules):
+                if name not in self.errors:
+                    self.add_error(name, sentence)
+        return values
+
+
+# Each check yields (field, sentence) for what does not go together; fields that failed already are absent.
+
+
+def check_sides(values, rules):
+    chosen = values.get("type")
+    if not values.get("is_vo") and not values.get("is_ho"):
+        yield "is_vo", __("Say whether the organisation wants to visit, to host, or both.")
+    if chosen and values.get("is_vo") and chosen not in rules.vo_types:
+        yield "is_vo", __("An organisation of this type can host, but not visit.")
+    if chosen and values.get("is_ho") and chosen not in rules.ho_types:
+        yield "is_ho", __("An organisation of this type cannot host.")
+
+
+def check_figures(values, rules):
+    if values.get("type") != "sme":
+        return
+    if values.get("staff") is None:
+        yield "staff", __("An SME gives its number of staff.")
+    if values.get("turnover") is None and values.get("balance") is None:
+        yield "turnover", __("An SME gives its turnover or its balance sheet total.")
+
+
+def check_number(values, rules):
+    number, country = values.get("registration_number"), values.get("country")
+    if number and not any(character.isalnum() for character in number):
+        yield "registration_number", __("A number has letters or digits.")
+    elif number and country and (problem := problem_of(number, country)):
+        yield "registration_number", problem
+
+
+def check_place(values, rules):
+    place, country = values.get("place"), values.get("country")
+    if not place or not country or find_place(place, country):
+        return
+    near = [town.name for town in suggestions(place[:3], country, limit=4)]
+    sentence = __("We do not know this town in %(country)s. Give the nearest town of 5,000 people or more.")
+    if near:
+        sentence += " " + __("For example: %(towns)s.") % {"towns": ", ".join(near)}
+    yield "place", sentence % {"country": rules.country_name(country)}
+
+
+def values_of(registration):
+    """The form's values of a registration that was handed in before."""
+    organisation = registration.organisation
+    own = set(RegistrationForm.base_fields) - {"partnership"}
+    return {name: getattr(organisation if hasattr(organisation, name) else registration, name) for name in sorted(own)}
+
+
+class ReasonForm(PortalForm, forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea, max_length=2000,
+        help_text=_("The organisation reads this. Say what is missing or why not."),
+    )  # fmt: skip
+
+
+class InvitationForm(PortalForm, forms.Form):
+    """roles: the choices of the body, organisation or partnership."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class DigestForm(PortalForm, forms.Form):
+    """A hash that somebody read from a paper, or made of its file."""
+
+    mark_optional = False
+    sha256 = forms.RegexField(
+        r"^[0-9a-f]{16,64}$",
+        label=_("SHA-256 to compare"),
+        error_messages={"invalid": _("A SHA-256 has 64 digits and letters a to f; at least the first 16 are needed.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=format_lazy(_("From the paper's foot, or what {} says of the file."), "sha256sum paper.pdf"),
+    )
+
+    def __init__(self, data=None, *args, **kwargs):
+        if data is not None:
+            data = data.copy()
+            data["sha256"] = "".join(data.get("sha256", "").lower().split())
+        super().__init__(data, *args, **kwargs)

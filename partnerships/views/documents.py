@@ -1,0 +1,111 @@
+"""Papers: waiting for one, fetching it, and asking whether one is genuine."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from partnerships.forms import DigestForm
+from partnerships.models import Document
+
+READY, FAILED = Document.Status.READY, Document.Status.FAILED
+
+
+def visible_document(request, public_id):
+    found = Document.objects.visible_to(request.user).defer("content")
+    return get_object_or_404(found, public_id=public_id)
+
+
+def progress_of(document):
+    """The context of components/progress.html."""
+    address = [document.public_id]
+    return {
+        "id": "progress",
+        "url": reverse("partnerships:document-progress", args=address),
+        "done": document.progress,
+        "total": 100,
+        "text": document.get_status_display(),
+        "finished": document.status == READY,
+        "failed": document.status == FAILED,
+        "result_url": reverse("partnerships:document-download", args=address),
+        "result_label": _("Download the paper (PDF)"),
+        "retry_text": _("Making it failed several times. The Support Office can see why."),
+    }
+
+
+@never_cache
+@require_safe
+def document_detail(request, public_id):
+    document = visible_document(request, public_id)
+    facts = [
+        (_("Number"), document.number),
+        (_("Made"), document.made_at),
+        (_("Content, SHA-256"), document.content_sha256),
+        (_("File, SHA-256"), document.file_sha256),
+    ]
+    context = {
+        "document": document,
+        "progress": progress_of(document),
+        "facts": facts,
+        "is_waiting": document.status not in (READY, FAILED),
+    }
+    return render(request, "partnerships/document_detail.html", context)
+
+
+@never_cache
+@require_safe
+def document_progress(request, public_id):
+    document = visible_document(request, public_id)
+    if not request.htmx:
+        return redirect("partnerships:document-detail", public_id)
+    return render(request, "components/progress.html", {"progress": progress_of(document)})
+
+
+@never_cache
+@require_safe
+def document_download(request, public_id):
+    """The sealed file; ?inline shows it in the browser."""
+    document = visible_document(request, public_id)
+    if document.status != READY:
+        return redirect("partnerships:document-detail", public_id)
+    try:
+        opened = (settings.MEDIA_ROOT / document.file).open("rb")
+    except FileNotFoundError:
+        raise Http404("the file is gone") from None
+    name = slugify(document.number or document.title) or "paper"
+    return FileResponse(
+        opened, as_attachment="inline" not in request.GET, filename=f"{name}.pdf", content_type="application/pdf"
+    )
+
+
+@login_not_required
+@never_cache
+@require_safe
+def document_verify(request, public_id):
+    """Number, moment and hashes of a paper, for whoever holds it; neither title nor parties."""
+    paper = facts_of_paper(public_id)
+    if paper is None:
+        raise Http404("no such paper")
+    form = DigestForm(request.GET if "sha256" in request.GET else None)
+    verdict = verdict_on(form.cleaned_data["sha256"], paper) if form.is_bound and form.is_valid() else ""
+    return render(request, "partnerships/document_verify.html", {"paper": paper, "form": form, "verdict": verdict})
+
+
+def facts_of_paper(public_id):
+    """{number, made_at, content_sha256, file_sha256} of a finished paper, or None (migration 0002)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, made_at, content_sha256, file_sha256 FROM document_facts(%s)", [public_id])
+        row = cursor.fetchone()
+    return dict(zip(("number", "made_at", "content_sha256", "file_sha256"), row, strict=True)) if row else None
+
+
+def verdict_on(digest, paper):
+    """'same' or 'other'. The foot of a paper shows the beginning of its content's hash: that is enough to compare."""
+    same = paper["file_sha256"] == digest or paper["content_sha256"].startswith(digest)
+    return "same" if same else "other"

@@ -1,0 +1,232 @@
+"""Registering an organisation, and what its people do with the registration."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clusterxchange.workflow import Conflict
+from partnerships import desk
+from partnerships.forms import RegistrationForm, values_of
+from partnerships.models import Draft, Organisation, Registration
+from partnerships.operations import (
+    discard_draft,
+    keep_draft,
+    resubmit_registration,
+    submit_registration,
+    withdraw_registration,
+)
+from partnerships.places import suggestions
+from partnerships.rulebook import rules_on
+from partnerships.templatetags.words import country_name, sector_names
+from partnerships.timeline import entries_of
+
+STEPS = [
+    gettext_lazy("Fill in"),
+    gettext_lazy("The desk checks"),
+    gettext_lazy("Accepted"),
+    gettext_lazy("Visit and host"),
+]
+REACHED = {"submitted": 1, "returned": 0, "accepted": 3, "rejected": 1, "withdrawn": 1}
+BUTTONS = {
+    "accept": (gettext_lazy("Accept"), "primary", False),
+    "send_back": (gettext_lazy("Return for completion"), "secondary", True),
+    "reject": (gettext_lazy("Reject"), "danger", True),
+    "resubmit": (gettext_lazy("Complete and submit again"), "primary", True),
+    "withdraw": (gettext_lazy("Withdraw"), "secondary", True),
+}
+PAGES = {"resubmit": "edit", "send_back": "send-back"}
+
+
+def visible_registration(request, public_id):
+    found = Registration.objects.visible_to(request.user).select_related(
+        "organisation", "partnership", "submitted_by", "decided_by"
+    )
+    return get_object_or_404(found, public_id=public_id)
+
+
+def page_of(registration):
+    return reverse("partnerships:registration-detail", args=[registration.public_id])
+
+
+def steps_at(reached, *, failed=False):
+    """Where it stands: the parts before are done."""
+    now = "failed" if failed else "current"
+    return [
+        {"label": label, "state": "done" if place < reached else now if place == reached else "next"}
+        for place, label in enumerate(STEPS)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_new(request):
+    if request.user.scope.sees_everything:
+        raise PermissionDenied("the Support Office and the Agency register nobody")
+    draft = draft_of(request)
+    form = registration_form(request, draft, {"contact_name": request.user.name, "contact_email": request.user.email})
+    if request.method == "POST":
+        if request.POST.get("action") == "draft":
+            return keep(request, form, reverse("partnerships:registration-new"))
+        if form.is_valid() and (registration := submit(request, form)):
+            messages.success(request, _("Your registration is with the desk of %s.") % registration.partnership)
+            return redirect(page_of(registration))
+    context = {"form": form, "draft": draft, "steps": steps_at(0)}
+    return render(request, "partnerships/registration_new.html", context)
+
+
+def draft_of(request, about=""):
+    found = Draft.objects.visible_to(request.user).filter(kind=Draft.Kind.REGISTRATION, about=about)
+    return found.first() if request.method != "POST" else None
+
+
+def registration_form(request, draft, values, *, editing=False):
+    initial = values | (draft.values if draft else {})
+    sent = request.POST if request.method == "POST" else None
+    return RegistrationForm(sent, initial=initial, rules=rules_on(), editing=editing)
+
+
+def keep(request, form, back, about=""):
+    keep_draft(Draft.Kind.REGISTRATION, form.typed(), by=request.user, about=about)
+    messages.success(request, _("Your draft is kept as you typed it. Nobody else sees it."))
+    return redirect(back)
+
+
+def submit(request, form):
+    """The registration, or None with the reason beside what was typed."""
+    values = dict(form.cleaned_data)
+    try:
+        return submit_registration(values=values, partnership=values.pop("partnership"), by=request.user)
+    except Conflict as problem:
+        form.add_error(None, str(problem))
+        return None
+
+
+@require_POST
+def registration_discard(request):
+    discard_draft(Draft.Kind.REGISTRATION, by=request.user)
+    messages.success(request, _("Your draft is deleted."))
+    return redirect("partnerships:registration-new")
+
+
+@require_safe
+def place_suggest(request):
+    """Options for the list of towns while somebody types; the field works without them."""
+    found = suggestions(request.GET.get("place", "")[:120], request.GET.get("country", "")[:2])
+    options = format_html_join("\n", '<option value="{}"></option>', ((town.name,) for town in found))
+    return HttpResponse(options, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@require_safe
+def registration_detail(request, public_id):
+    registration = visible_registration(request, public_id)
+    rules = rules_on()
+    context = {
+        "registration": registration,
+        "organisation": registration.organisation,
+        "facts": facts_of(registration),
+        "figures": figures_of(registration, rules),
+        "steps": steps_at(REACHED[registration.status], failed=registration.status in ("rejected", "withdrawn")),
+        "verbs": buttons_for(registration, request.user),
+        "timeline": entries_of(registration),
+        "clock": desk.working_days_left(timezone.localdate(), registration.due_on),
+        "is_desk": speaks_for_desk(registration, request.user),
+    }
+    if context["is_desk"]:
+        context["findings"] = desk.findings_on(registration, rules=rules, twins=twins_of(registration))
+    return render(request, "partnerships/registration_detail.html", context)
+
+
+def speaks_for_desk(registration, user):
+    return user.scope.sees_everything or registration.partnership_id in user.scope.partnerships
+
+
+def twins_of(registration):
+    """Names of the partnership's other organisations with the same number; others' are not ours to see."""
+    same = Organisation.objects.filter(
+        registration__partnership=registration.partnership_id, registration__identity=registration.identity
+    )
+    alive = same.exclude(registration__status__in=("rejected", "withdrawn")).exclude(pk=registration.organisation_id)
+    return list(alive.values_list("name", flat=True)[:5])
+
+
+def buttons_for(registration, user):
+    verbs = Registration.workflow.verbs_for(registration, user)
+    return [
+        {
+            "verb": verb,
+            "label": BUTTONS[verb][0],
+            "tone": BUTTONS[verb][1],
+            "link": BUTTONS[verb][2],
+            "url": reverse(f"partnerships:registration-{PAGES.get(verb, verb)}", args=[registration.public_id]),
+        }
+        for verb in verbs
+    ]
+
+
+def facts_of(registration):
+    organisation = registration.organisation
+    wants = [word for wanted, word in ((organisation.is_vo, _("visit")), (organisation.is_ho, _("host"))) if wanted]
+    return [
+        (_("Type"), organisation.get_type_display()),
+        (_("Place"), f"{organisation.place}, {country_name(organisation.country)}"),
+        (_("VAT or registration number"), registration.registration_number),
+        (_("Sectors"), sector_names(organisation.sectors)),
+        (_("Wants to"), _(" and ").join(wants)),
+        (_("Website"), organisation.website),
+        (_("What it does"), organisation.description),
+        (_("Motivation"), registration.motivation),
+        (_("Contact"), ", ".join(filter(None, [registration.contact_name, registration.contact_function]))),
+        (_("Contact e-mail"), registration.contact_email),
+    ]
+
+
+def figures_of(registration, rules):
+    """Pairs of facts; `size` is what the figures make of it (E21)."""
+    size = desk.size_of_registration(rules, registration)
+    sizes = {"micro": _("micro enterprise"), "small": _("small enterprise"), "medium": _("medium-sized enterprise"),
+             "large": _("large enterprise"), None: _("not known from the figures given")}  # fmt: skip
+    cluster = registration.cluster or _("none named")
+    said = {True: _("profiled on the ECCP"), False: _("not said to be profiled on the ECCP")}
+    return [
+        (_("Size by the EU definition"), sizes[size]),
+        (_("Staff"), registration.staff),
+        (_("Turnover"), registration.turnover),
+        (_("Balance sheet total"), registration.balance),
+        (_("Linked enterprises"), _("yes") if registration.linked else _("no")),
+        (_("Cluster"), f"{cluster} ({said[registration.cluster_profiled]})" if registration.cluster else cluster),
+        (_("Kind of network"), _("business network only") if registration.network_only else _("cluster")),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_edit(request, public_id):
+    registration = visible_registration(request, public_id)
+    Registration.workflow.check(registration, "resubmit", by=request.user)
+    draft = draft_of(request, about=registration.public_id)
+    form = registration_form(request, draft, values_of(registration), editing=True)
+    if request.method == "POST":
+        if request.POST.get("action") == "draft":
+            return keep(request, form, request.path, about=registration.public_id)
+        if form.is_valid():
+            resubmit_registration(registration, values=form.cleaned_data, by=request.user)
+            messages.success(request, _("Your registration is with the desk again."))
+            return redirect(page_of(registration))
+    context = {"form": form, "draft": draft, "registration": registration, "steps": steps_at(0)}
+    return render(request, "partnerships/registration_edit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_withdraw(request, public_id):
+    registration = visible_registration(request, public_id)
+    Registration.workflow.check(registration, "withdraw", by=request.user)
+    if request.method == "POST":
+        withdraw_registration(registration, by=request.user)
+        messages.success(request, _("%s is withdrawn.") % registration)
+        return redirect(page_of(registration))
+    return render(request, "partnerships/registration_withdraw.html", {"registration": registration})
