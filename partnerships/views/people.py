@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,11 +27,11 @@ FORBIDDEN, GONE = 403, 410
 
 
 def my_organisation(request, public_id):
-    """Names of persons are for the body's own people and the Support Office and the Agency."""
+    """Names of persons are for the body's own people, the Support Office and the Agency."""
     scope = request.user.scope
     found = Organisation.objects.visible_to(request.user)
-    mine = Q(pk__in=scope.organisations) | Q(partnership__in=scope.partnerships)
-    return get_object_or_404(found if scope.sees_everything else found.filter(mine), public_id=public_id)
+    mine = found if scope.sees_everything else found.filter(pk__in=scope.organisations)
+    return get_object_or_404(mine, public_id=public_id)
 
 
 def my_partnership(request, public_id):
