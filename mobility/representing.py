@@ -12,10 +12,13 @@ def hosts_of(user):
     return Organisation.objects.filter(mine, is_ho=True, accepted_at__isnull=False).order_by("name")
 
 
-def visitors_of(user):
-    """Accepted visiting organisations this person applies for, with their partnerships, as a list."""
+def visiting(user):
+    """Accepted visiting organisations this person applies for, with their partnerships."""
     managed = user.scope.organisations_as("manager")
-    if not managed:
-        return []
     found = Organisation.objects.filter(pk__in=managed, is_vo=True, accepted_at__isnull=False)
-    return list(found.select_related("partnership").order_by("name"))
+    return found.select_related("partnership").order_by("name")
+
+
+def visitors_of(user):
+    """The same as a list; no statement for those who manage nothing."""
+    return list(visiting(user)) if user.scope.organisations else []

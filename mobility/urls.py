@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mobility.views import calculator, catalogue, offers
+from mobility.views import applications, calculator, catalogue, matching, offers
 
 app_name = "mobility"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("offers/<str:public_id>/pause/", offers.offer_pause, name="offer-pause"),
     path("offers/<str:public_id>/resume/", offers.offer_resume, name="offer-resume"),
     path("offers/<str:public_id>/close/", offers.offer_close, name="offer-close"),
+    path("offers/<str:public_id>/apply/", applications.application_new, name="application-new"),
+    path("applications/", matching.application_list, name="application-list"),
+    path("applications/<str:public_id>/", applications.application_detail, name="application-detail"),
+    path("applications/<str:public_id>/endorse/", applications.application_endorse, name="application-endorse"),
+    path("applications/<str:public_id>/accept/", applications.application_accept, name="application-accept"),
+    path("applications/<str:public_id>/confirm/", applications.application_confirm, name="application-confirm"),
+    path("applications/<str:public_id>/decline/", applications.application_decline, name="application-decline"),
+    path("applications/<str:public_id>/withdraw/", applications.application_withdraw, name="application-withdraw"),
     path("calculator/", calculator.calculator, name="calculator"),
     path("exchanges/", include("mobility.urls_exchanges")),
 ]

@@ -56,6 +56,8 @@ def refuse_blocked(offer, vo, look):
     reason = blocked_because(offer, vo, rules_of(look.rule_set))
     if reason:
         raise Conflict(reason)
+    if look.lump_sum is None:
+        raise Conflict(_("The town of %(vo)s is not known, so the lump sum cannot be worked out.") % {"vo": vo})
 
 
 def parties_and_names(offer, vo):
@@ -83,7 +85,7 @@ def verdict(look):
     return {
         "rule_set": look.rule_set,
         "working_days": look.working_days,
-        "distance_km": look.distance_km,
+        "distance_km": look.distance_km or 0,  # unknown only where nothing is paid
         "amount": look.lump_sum.amount,
         "derivation": list(look.lump_sum.derivation),
         "fit": look.fit.score,

@@ -32,10 +32,11 @@ def offer_list(request):
     sorts = [*ORDERS, "fit"] if visitors else list(ORDERS)
     offers = OfferFilter(request.GET, Offer.objects.open_on(today), rules=rules, sorts=sorts)
     wish = wish_for(visitors[0], offers) if visitors else None
+    context = shown(request, offers)
     listed = best_page if offers.chosen("sort") == "fit" else plain_page
-    pairs, page = listed(offers, rules, wish, request)
+    pairs, page = listed(offers, rules, wish, request, few=context["total"] is not None)
     part = request.htmx and not request.htmx.history_restore_request
-    context = shown(request, offers, rules) | {
+    context |= {
         "cards": [card_of(row, rules=rules, today=today, fit=fit) for row, fit in pairs],
         "page": page,
         "part": part,
@@ -52,7 +53,7 @@ def wish_for(vo, offers):
     return replace(wish, countries=tuple(offers.chosen("country") or ()))
 
 
-def plain_page(offers, rules, wish, request):
+def plain_page(offers, rules, wish, request, *, few):
     """([(row, fit or None)], page addresses) by date."""
     page = page_of(
         offers.found().annotate(teaser=TEASER),
@@ -61,15 +62,16 @@ def plain_page(offers, rules, wish, request):
         after=request.GET.get("after", "")[:24],
         before=request.GET.get("before", "")[:24],
         size=PAGE,
+        few=few,
     )
     pairs = fits_of(page.rows, rules=rules, wish=wish) if wish else [(row, None) for row in page.rows]
     return pairs, addresses(request, page)
 
 
-def best_page(offers, rules, wish, request):
+def best_page(offers, rules, wish, request, *, few):
     """The same by fit, among the newest 300 that were found: ranking more would cost more than it tells."""
-    newest = offers.found().annotate(teaser=TEASER).order_by("-published_at", "-id").values(*COLUMNS)[:MOST_RANKED]
-    pairs = best_first(newest, rules=rules, wish=wish)
+    newest = offers.found().annotate(teaser=TEASER).order_by(*ORDERS["newest"].columns(few=few))
+    pairs = best_first(newest.values(*COLUMNS)[:MOST_RANKED], rules=rules, wish=wish)
     number = page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE
     return pairs[start : start + PAGE], {
@@ -102,7 +104,7 @@ def address(request, without=(), **parameters):
     return f"{request.path}?{query.urlencode()}"
 
 
-def shown(request, offers, rules):
+def shown(request, offers):
     """The panel, the pills and the counts."""
     rollup = rolled_up()
     counted = counts(offers, rollup)

@@ -1,0 +1,93 @@
+"""Mails about applications: whose turn it is hears of it."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mobility.models import Application
+from partnerships.emails import post_news
+from partnerships.events import on
+from partnerships.models import Membership
+
+
+def people(*, organisation=None, partnership=None):
+    """The managers of an organisation, the desk of a partnership. Read in the scope of the event's parties."""
+    mine = Q(organisation=organisation, role="manager") if organisation else Q(partnership=partnership, role="desk")
+    rows = Membership.objects.filter(mine).select_related("user").order_by("user_id")
+    return [row.user for row in rows]
+
+
+def tell(event, recipients, subject_line, sentence):
+    application = Application.objects.get(pk=event.subject_id)
+    names = {"vo": application.vo_name, "ho": application.ho_name, "title": application.title}
+    for person in {one.pk: one for one in recipients(application)}.values():
+        post_news(
+            event,
+            person.email,
+            subject_line=subject_line % names,
+            sentence=sentence % names,
+            link=reverse("mobility:application-detail", args=[application.public_id]),
+        )
+
+
+def visitor(application):
+    return people(organisation=application.vo_id)
+
+
+def host(application):
+    return people(organisation=application.ho_id)
+
+
+def desk(application):
+    return people(partnership=application.vop_id)
+
+
+def host_and_desks(application):
+    return [*host(application), *desk(application), *people(partnership=application.hop_id)]
+
+
+def host_if_asked(application):
+    """The host hears of an end only if it was asked at all."""
+    return [*desk(application), *(host(application) if application.endorsed_at else [])]
+
+
+@on("application.submitted")
+def application_submitted(event):
+    tell(event, desk, _("An application to endorse: %(vo)s"),
+         _("%(vo)s applies for a visit to %(ho)s: %(title)s. The host is asked once you endorse it."))  # fmt: skip
+
+
+@on("application.endorsed")
+def application_endorsed(event):
+    tell(event, host, _("An application to answer: %(vo)s"),
+         _("%(vo)s would like to visit you: %(title)s. Please accept or decline."))  # fmt: skip
+
+
+@on("application.accepted")
+def application_accepted(event):
+    tell(event, visitor, _("%(ho)s accepts your visit"),
+         _("%(ho)s accepts your application: %(title)s. Please confirm that you come."))  # fmt: skip
+
+
+@on("application.confirmed")
+def application_confirmed(event):
+    tell(event, host_and_desks, _("A match: %(vo)s visits %(ho)s"),
+         _("%(vo)s confirmed its visit to %(ho)s: %(title)s. Next come the two papers."))  # fmt: skip
+
+
+@on("application.declined")
+def application_declined(event):
+    tell(event, visitor, _("Your application to %(ho)s was declined"),
+         _("Your application was declined: %(title)s. The reason stands on its page."))  # fmt: skip
+
+
+@on("application.withdrawn")
+def application_withdrawn(event):
+    tell(event, host_if_asked, _("%(vo)s withdrew its application"),
+         _("%(vo)s withdrew its application to %(ho)s: %(title)s."))  # fmt: skip
+
+
+@on("application.expired")
+def application_expired(event):
+    tell(event, visitor, _("Your application to %(ho)s expired"),
+         _("Nobody answered in time: %(title)s. You may apply again, there or elsewhere."))  # fmt: skip

@@ -1,0 +1,90 @@
+"""Tasks about offers and applications: whose answer is waited for, and until when."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clusterxchange.todo import Task
+from mobility.models import Application, Offer
+from mobility.representing import hosts_of
+from partnerships.models import Draft
+
+MOST = 50  # of one kind; the list behind it shows them all
+
+
+def tasks_for(user):
+    """[Task] about offers and applications for this person."""
+    scope = user.scope
+    found = drafts_of(user)
+    if scope.organisations_as("manager"):
+        found += applications_of(user) + first_offers_of(user)
+    if scope.partnerships_as("desk", "coordinator"):
+        found += endorsements_of(user)
+    return found
+
+
+def drafts_of(user):
+    """Offers and applications begun and not handed in."""
+    drafts = Draft.objects.visible_to(user).filter(kind__in=[Draft.Kind.OFFER, Draft.Kind.APPLICATION])
+    return [draft_task(draft) for draft in drafts.order_by("-updated_at")[:MOST]]
+
+
+def draft_task(draft):
+    kept = _("Your draft of %(day)s waits.") % {"day": date_format(draft.updated_at, "j F Y")}
+    if draft.kind == Draft.Kind.APPLICATION:
+        return Task(_("Finish your application"), kept, reverse("mobility:application-new", args=[draft.about]))
+    if draft.about:
+        return Task(_("Finish changing your offer"), kept, reverse("mobility:offer-edit", args=[draft.about]))
+    title = str(draft.values.get("title") or "")
+    return Task(_("Finish your offer"), kept, reverse("mobility:offer-new"), about=title)
+
+
+def applications_of(user):
+    """Accepted ones to confirm as visitor, endorsed ones to answer as host: one statement for both."""
+    managed = user.scope.organisations_as("manager")
+    waiting = Application.objects.visible_to(user).filter(status__in=["endorsed", "accepted"])
+    rows = waiting.only("public_id", "title", "vo_name", "ho_name", "vo", "ho", "status", "expires_on")
+    found = []
+    for row in rows.order_by("expires_on", "pk")[: 2 * MOST]:
+        if row.status == "accepted" and row.vo_id in managed:
+            found.append(task(row, _("Confirm your visit to %(ho)s"), _("The host accepted; you have the last word.")))
+        elif row.status == "endorsed" and row.ho_id in managed:
+            found.append(
+                task(row, _("Answer the application of %(vo)s"), _("Its partnership endorsed it; the visitor waits."))
+            )
+    return found
+
+
+def task(row, what, why):
+    return Task(
+        what % {"ho": row.ho_name, "vo": row.vo_name},
+        why,
+        reverse("mobility:application-detail", args=[row.public_id]),
+        until=row.expires_on,
+        about=row.title,
+    )
+
+
+def first_offers_of(user):
+    """Hosts that show nothing yet: nobody can find them."""
+    offering = Offer.objects.filter(ho__in=user.scope.organisations_as("manager")).exclude(status="closed")
+    hosts = hosts_of(user).filter(pk__in=user.scope.organisations_as("manager"))
+    return [
+        Task(
+            _("Publish an offer for %(ho)s") % {"ho": host.name},
+            _("It may host, but visitors find it only by its offers."),
+            reverse("mobility:offer-new"),
+        )
+        for host in hosts.exclude(pk__in=offering.values("ho"))[:MOST]
+    ]
+
+
+def endorsements_of(user):
+    """Applications of the partnership's visitors that its desk has not yet put before the host."""
+    mine = user.scope.partnerships_as("desk", "coordinator")
+    rows = Application.objects.visible_to(user).filter(vop__in=mine, status="submitted").by_priority()
+    rows = rows.only("public_id", "title", "vo_name", "ho_name", "expires_on")
+    return [
+        task(row, _("Endorse the application of %(vo)s"), _("The host is asked once you endorse it."))
+        for row in rows[:MOST]
+    ]
