@@ -1,0 +1,92 @@
+"""Two people at once: of the last place, of one step, one gets it and the other hears why not."""
+
+import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+
+from clusterxchange import scope
+from clusterxchange.workflow import Conflict
+from mobility.models import Application, Exchange, Offer
+from mobility.operations import accept_application, confirm_application, decline_application
+from tests import factories
+from tests.conftest import as_owner
+
+marks = itertools.count(1)
+
+
+@pytest.fixture
+def race(committed):
+    """One offer with one place left and two visitors whom its host accepted."""
+    with transaction.atomic(), as_owner():
+        return arrange(f"RACE{next(marks)}")
+
+
+def arrange(mark):
+    vop, hop = factories.partnership(f"{mark}V"), factories.partnership(f"{mark}H", country="PT")
+    ho = factories.organisation(f"{mark} host", hop, type="cluster", country="PT", place="Porto", where=(41.15, -8.61))
+    offer = factories.offer(ho, title=f"{mark} last place", places=1, status="closed")
+    people, applications = [], []
+    for side in ("one", "two"):
+        vo = factories.organisation(f"{mark} {side}", vop)
+        person = factories.person(f"{mark.lower()}-{side}@example.com")
+        factories.member(person, "manager", organisation=vo)
+        people.append(person)
+        applications.append(factories.application(offer, vo, status="accepted"))
+    host = factories.person(f"{mark.lower()}-host@example.com")
+    factories.member(host, "manager", organisation=ho)
+    return SimpleNamespace(offer=offer, people=people, applications=applications, host=host, vo=applications[0].vo)
+
+
+def at_once(*steps):
+    """Run every step in a thread and a transaction of its own; 'done' or the sentence of the Conflict."""
+    start = threading.Barrier(len(steps))
+
+    def run(step):
+        person, work = step
+        try:
+            with scope.acting_as(person):
+                start.wait(timeout=20)
+                work()
+            return "done"
+        except Conflict as conflict:
+            return str(conflict)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return sorted(pool.map(run, steps))
+
+
+def test_of_two_who_confirm_the_last_place_one_gets_it(race):
+    steps = [
+        (person, lambda one=application, by=person: confirm_application(fresh(one), by=by))
+        for person, application in zip(race.people, race.applications, strict=True)
+    ]
+    outcomes = at_once(*steps)
+    assert outcomes == ["The last place of this offer was taken meanwhile.", "done"]
+    with transaction.atomic(), as_owner():
+        assert Exchange.objects.filter(offer=race.offer).count() == 1
+        assert Offer.objects.get(pk=race.offer.pk).places_taken == 1
+        statuses = Application.objects.filter(offer=race.offer).values_list("status", flat=True)
+        assert sorted(statuses) == ["accepted", "confirmed"]
+
+
+def fresh(application):
+    return Application.objects.get(pk=application.pk)
+
+
+def test_a_host_that_accepts_and_declines_at_once_does_one_of_them(race):
+    with transaction.atomic(), as_owner():
+        Application.objects.filter(pk=race.applications[0].pk).update(status="endorsed", accepted_at=None)
+    application = race.applications[0]
+    outcomes = at_once(
+        (race.host, lambda: accept_application(fresh(application), by=race.host)),
+        (race.host, lambda: decline_application(fresh(application), reason="No.", by=race.host)),
+    )
+    assert outcomes.count("done") == 1
+    with transaction.atomic(), as_owner():
+        assert Application.objects.get(pk=application.pk).status in ("accepted", "declined")
