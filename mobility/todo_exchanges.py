@@ -1,6 +1,161 @@
-"""Tasks about exchanges: papers, stays, reports."""
+"""What is mine to do on exchanges, why, until when: one query per kind of work, the most urgent rows of each."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusterxchange.todo import Task
+from mobility.models import Answers, Evidence, Exchange, Paper, Signature
+from mobility.progress import AFTER_STAY, SIDES, report_due_on
+
+MOST = 50
+SHOWN = (
+    "public_id", "number", "status", "mode", "vo", "ho", "vop", "hop", "vo_name", "ho_name", "starts_on", "ends_on",
+    "payment_due_on", "attendance_confirmed_at",
+)  # fmt: skip
 
 
 def tasks_for(user):
-    """[Task] about exchanges for this person."""
-    return []
+    scope = user.scope
+    if not (scope.organisations or scope.partnerships):
+        return []
+    return [*to_sign(user), *of_organisations(scope), *of_desks(scope)]
+
+
+def link(page, row):
+    return reverse(f"mobility:{page}", args=[row.public_id])
+
+
+def task(what, why, page, exchange, until=None):
+    return Task(what=what, why=why, url=link(page, exchange), until=until, about=exchange.number)
+
+
+# Signatures --------------------------------------------------------------------------------------
+
+
+def to_sign(user):
+    """Papers that wait for a side this person signs for; of an agreement the visitor comes first."""
+    scope = user.scope
+    mine = {
+        "vo": scope.organisations_as("signatory"), "ho": scope.organisations_as("signatory"),
+        "vop": scope.partnerships_as("signatory"), "hop": scope.partnerships_as("signatory"),
+    }  # fmt: skip
+    waiting = Q(pk__in=[])
+    for side, bodies in mine.items():
+        if bodies:
+            waiting |= Q(**{f"{side}__in": bodies})
+    if not waiting:
+        return []
+    signed = Signature.objects.filter(paper=OuterRef("pk")).values("side")
+    papers = (
+        Paper.objects.filter(waiting, status=Paper.Status.OPEN)
+        .annotate(signed=ArraySubquery(signed))
+        .select_related("exchange")
+        .only("public_id", "kind", "number", "status", "vo", "ho", "vop", "hop", "exchange__number",
+              "exchange__vo_name", "exchange__ho_name", "exchange__starts_on", "exchange__status")
+        .order_by("exchange__starts_on", "pk")[:MOST]
+    )  # fmt: skip
+    return [found for paper in papers if (found := signing_task(paper, mine))]
+
+
+def signing_task(paper, mine):
+    missing = [side for side in paper.signers if side not in paper.signed]
+    if paper.kind == Paper.Kind.AGREEMENT:
+        missing = missing[:1]
+    sides = [side for side in missing if getattr(paper, f"{side}_id") in mine[side]]
+    if not sides or paper.exchange.status == "cancelled":
+        return None
+    exchange, words = paper.exchange, {"paper": paper.get_kind_display()}
+    why = _("%(vo)s visits %(ho)s. %(done)s of %(all)s have signed; you sign for the %(side)s.") % {
+        "vo": exchange.vo_name, "ho": exchange.ho_name, "done": len(paper.signed), "all": len(paper.signers),
+        "side": str(SIDES[sides[0]]).lower(),
+    }  # fmt: skip
+    return Task(what=_("Sign the %(paper)s") % words, why=why, url=link("paper-detail", paper),
+                until=exchange.starts_on, about=exchange.number)  # fmt: skip
+
+
+# Visitors and hosts ------------------------------------------------------------------------------
+
+
+def of_organisations(scope):
+    """Writing the commitment, the report with its evidence, the attendance, the questionnaire."""
+    mine = scope.organisations_as("manager", "traveller")
+    if not mine:
+        return []
+    managed = set(scope.organisations_as("manager"))
+    answered = Answers.objects.filter(exchange=OuterRef("pk"), part="a").values("side")
+    written = Paper.objects.filter(exchange=OuterRef("pk"), kind="commitment").exclude(status="superseded")
+    kinds = Evidence.objects.filter(exchange=OuterRef("pk"), withdrawn_at=None).values("kind")
+    rows = (
+        Exchange.objects.filter(Q(vo__in=mine) | Q(ho__in=mine), status__in=["building", "ongoing", *AFTER_STAY])
+        .annotate(answered=ArraySubquery(answered), written=Exists(written), kinds=ArraySubquery(kinds.distinct()))
+        .exclude(status="closed", answered__len=2)
+        .only(*SHOWN)
+        .order_by("ends_on", "pk")[: MOST * 2]
+    )
+    found = []
+    for exchange in rows:
+        if exchange.vo_id in mine:
+            found += visitor_tasks(exchange)
+        if exchange.ho_id in managed:
+            found += host_tasks(exchange)
+    return found[:MOST]
+
+
+def visitor_tasks(exchange):
+    if exchange.status == "building" and not exchange.written:
+        why = _("Your visit to %(ho)s begins with it; four sign it.") % {"ho": exchange.ho_name}
+        yield task(_("Write the Commitment to Quality"), why, "exchange-commitment", exchange, exchange.starts_on)
+    if exchange.status in ("ended", "returned"):
+        yield from report_tasks(exchange)
+    yield from questionnaire_tasks(exchange, "vo", exchange.ho_name)
+
+
+def report_tasks(exchange):
+    due = report_due_on(exchange)
+    kinds = set(exchange.kinds)
+    proven = kinds & {"travel", "travel_invoice"} and "accommodation" in kinds
+    if exchange.mode == "physical" and not proven:
+        why = _("Travel and accommodation of your visit to %(ho)s; without them nothing can be paid.")
+        yield task(_("Upload the evidence"), why % {"ho": exchange.ho_name}, "exchange-evidence", exchange, due)
+    if exchange.status == "returned":
+        why = _("Your partnership says what is missing.")
+        yield task(_("Complete the closing report"), why, "exchange-report", exchange, due)
+    else:
+        why = _("Your visit to %(ho)s is over.") % {"ho": exchange.ho_name}
+        yield task(_("Hand in the closing report"), why, "exchange-report", exchange, due)
+
+
+def host_tasks(exchange):
+    if exchange.status in ("ended", "reported", "returned") and exchange.attendance_confirmed_at is None:
+        why = _("%(vo)s is paid only when you say that its visitor was there.") % {"vo": exchange.vo_name}
+        yield task(_("Confirm the attendance"), why, "exchange-attendance", exchange, exchange.payment_due_on)
+    yield from questionnaire_tasks(exchange, "ho", exchange.vo_name)
+
+
+def questionnaire_tasks(exchange, side, other):
+    if exchange.status in AFTER_STAY and side not in exchange.answered:
+        why = _("Three grades about the visit with %(other)s.") % {"other": other}
+        yield task(_("Fill in the questionnaire"), why, "exchange-questionnaire", exchange)
+
+
+# Desks -------------------------------------------------------------------------------------------
+
+
+def of_desks(scope):
+    """Reports to check, soonest payment first."""
+    mine = scope.partnerships_as("desk", "coordinator")
+    if not mine:
+        return []
+    rows = Exchange.objects.filter(vop__in=mine, status="reported").only(*SHOWN).order_by("payment_due_on", "pk")[:MOST]
+    return [
+        task(
+            _("Check report and evidence of %(vo)s") % {"vo": exchange.vo_name},
+            _("It is validated or sent back; the lump sum is to be paid by the same day."),
+            "exchange-validate",
+            exchange,
+            exchange.payment_due_on,
+        )
+        for exchange in rows
+    ]

@@ -5,4 +5,4 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self):
-        from payments import tasks  # noqa: F401 -- listens to exchanges
+        from payments import news, panels, tasks  # noqa: F401 -- they announce themselves

@@ -1,6 +1,100 @@
-"""What is mine to do here, why, until when (one query per kind of work, whatever the number of rows)."""
+"""What is mine to do with money, why, until when (one query per kind of work, whatever the number of rows)."""
+
+from django.db.models import Count, Exists, Min, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clusterxchange.templatetags.look import euro
+from clusterxchange.todo import Task
+from mobility.models import Exchange, Paper
+from payments.due import LIVE
+from payments.models import BankAccount, Batch
+
+MOST = 50
+ACCOUNT_DUE = ("commitment_signed", "agreement_signed", "ongoing", "ended", "reported", "returned", "validated")
 
 
 def tasks_for(user):
     """[Task] of this app for this person."""
-    return []
+    scope = user.scope
+    return [
+        *accounts_to_give(scope),
+        *agreements_to_draw_up(scope),
+        *payments_to_prepare(scope),
+        *batches_to_move(user),
+    ]
+
+
+def accounts_to_give(scope):
+    mine = scope.organisations_as("manager", "finance")
+    if not mine:
+        return []
+    given = BankAccount.objects.filter(exchange=OuterRef("pk"))
+    rows = Exchange.objects.filter(vo__in=mine, status__in=ACCOUNT_DUE, amount__gt=0).exclude(Exists(given))
+    return [
+        Task(
+            what=_("Give the bank account"),
+            why=_("%(sum)s are paid to it for your visit to %(ho)s.") % {"sum": euro(one.amount), "ho": one.ho_name},
+            url=reverse("payments:account-give", args=[one.public_id]),
+            until=one.payment_due_on or one.starts_on,
+            about=one.number,
+        )
+        for one in rows.only("public_id", "number", "amount", "ho_name", "starts_on", "payment_due_on")
+        .order_by("starts_on")[:MOST]
+    ]  # fmt: skip
+
+
+def agreements_to_draw_up(scope):
+    mine = scope.partnerships_as("desk", "coordinator", "finance")
+    if not mine:
+        return []
+    drawn = Paper.objects.filter(exchange=OuterRef("pk"), kind="agreement").exclude(status="superseded")
+    rows = Exchange.objects.filter(vop__in=mine, status="commitment_signed", amount__gt=0).exclude(Exists(drawn))
+    return [
+        Task(
+            what=_("Draw up the financial agreement"),
+            why=_("All four have signed what %(vo)s comes for; now its lump sum is fixed.") % {"vo": one.vo_name},
+            url=reverse("mobility:exchange-detail", args=[one.public_id]),
+            until=one.starts_on,
+            about=one.number,
+        )
+        for one in rows.only("public_id", "number", "vo_name", "starts_on").order_by("starts_on")[:MOST]
+    ]
+
+
+def payments_to_prepare(scope):
+    """One task a partnership, until the first of its payments is due."""
+    mine = scope.partnerships_as("finance")
+    if not mine:
+        return []
+    due = Exchange.objects.filter(vop__in=mine, status="validated", amount__gt=0).exclude(Exists(LIVE))
+    sums = due.values("vop").annotate(count=Count("pk"), first=Min("payment_due_on")).order_by("first")
+    return [
+        Task(
+            what=ngettext("Prepare %(count)s payment", "Prepare %(count)s payments", one["count"]) % one,
+            why=_("The exchanges are validated; the first is to be paid by this day."),
+            url=reverse("payments:due-list"),
+            until=one["first"],
+        )
+        for one in sums
+    ]
+
+
+def batches_to_move(user):
+    mine = user.scope.partnerships_as("finance")
+    if not mine:
+        return []
+    batches = Batch.objects.filter(partnership__in=mine, status__in=["prepared", "approved", "sent"])
+    rows = batches.exclude(status="prepared", prepared_by=user).select_related("prepared_by").defer("file")
+    return [batch_task(batch) for batch in rows.order_by("prepared_at")[:MOST]]
+
+
+def batch_task(batch):
+    words = {"batch": batch.number, "amount": euro(batch.total), "by": batch.prepared_by}
+    what, why = {
+        "prepared": (_("Approve batch %(batch)s"), _("%(by)s prepared it: %(amount)s. Another person approves.")),
+        "approved": (_("Carry batch %(batch)s to the bank"), _("The file over %(amount)s is ready to be fetched.")),
+        "sent": (_("Settle batch %(batch)s"), _("Say which payments of %(amount)s the bank has made.")),
+    }[batch.status]
+    return Task(what=what % words, why=why % words, url=reverse("payments:batch-detail", args=[batch.public_id]))

@@ -1,2 +1,22 @@
+from django.urls import path
+
+from payments.views import agreements, batches, funds
+
 app_name = "payments"
-urlpatterns = []
+urlpatterns = [
+    path("", batches.due_list, name="due-list"),
+    path("batches/", batches.batch_list, name="batch-list"),
+    path("batches/prepare/", batches.batch_prepare, name="batch-prepare"),
+    path("batches/<str:public_id>/", batches.batch_detail, name="batch-detail"),
+    path("batches/<str:public_id>/approve/", batches.batch_approve, name="batch-approve"),
+    path("batches/<str:public_id>/cancel/", batches.batch_cancel, name="batch-cancel"),
+    path("batches/<str:public_id>/download/", batches.batch_download, name="batch-download"),
+    path("batches/<str:public_id>/settle/", batches.batch_settle, name="batch-settle"),
+    path("transfers/<str:public_id>/settle/", batches.payment_settle, name="payment-settle"),
+    path("transfers/<str:public_id>/reject/", batches.payment_reject, name="payment-reject"),
+    path("funds/", funds.fund_list, name="fund-list"),
+    path("funds/<str:public_id>/", funds.fund_detail, name="fund-detail"),
+    path("exchanges/<str:public_id>/account/", agreements.account_give, name="account-give"),
+    path("exchanges/<str:public_id>/agreement/", agreements.agreement_draw_up, name="agreement-draw-up"),
+    path("agreements/<str:public_id>/sign/", agreements.agreement_sign, name="agreement-sign"),
+]

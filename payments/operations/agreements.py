@@ -16,6 +16,7 @@ from payments.conditions import conditions
 from payments.models import BankAccount
 from payments.operations.ledger import reserve
 
+ACCOUNT_GIVERS = frozenset({"vo.manager", "vo.finance"})
 # Bank data is asked for only once an exchange is being built, and settled once money is ordered.
 ACCOUNT_OPEN = (
     "building", "commitment_signed", "agreement_signed", "ongoing", "ended", "reported", "returned", "validated",
@@ -25,9 +26,9 @@ ACCOUNT_OPEN = (
 @transaction.atomic
 def give_bank_account(exchange, *, holder, iban, bic, by):
     """The VO's own account (holder = VO). Read by the VOP's finance role only."""
-    if not {"vo.manager", "vo.finance"} & exchange.parties_of(by):
+    if not ACCOUNT_GIVERS & exchange.parties_of(by):
         raise PermissionDenied("only the VO gives its account")
-    if exchange.status not in ACCOUNT_OPEN:
+    if locked_status(exchange) not in ACCOUNT_OPEN:
         raise InvalidStep(_("The account can no longer be changed: the payment is on its way."))
     facts = {
         "holder": holder, "iban": iban, "bic": bic, "town": exchange.vo_place, "country": exchange.vo_country,
@@ -85,6 +86,8 @@ def sign_agreement(paper, *, side, function, sha256, by):
     """
     exchange = paper.exchange
     locked_status(exchange)
+    if side == "vo" and not BankAccount.objects.filter(exchange=exchange).exists():
+        raise Conflict(_("Give your bank account first: the agreement says that the lump sum is paid to it."))
     if side == "vop" and not paper.signatures.filter(side="vo").exists():
         raise InvalidStep(_("The visiting organisation signs first."))
     last = sign(paper, side=side, function=function, sha256=sha256, by=by)

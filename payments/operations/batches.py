@@ -148,7 +148,8 @@ def reject_payment(payment, *, reason, by):
     """The bank refused: the amount is reserved again and due for a new batch, never paid twice."""
     hold(payment.batch)
     Payment.workflow.move(payment, "reject", by=by, answered_at=timezone.now(), answered_by=by, reason=reason)
-    move(payment, "reject", reason=reason)
+    # What the bank said stays on the payment: postings stay for ever and hold no personal data.
+    move(payment, "reject", reason="rejected by the bank")
     record("payment.rejected", payment, by=by, about=payment.exchange, note=reason)
     finish_batch(payment.batch, by=by)
 

@@ -1,6 +1,6 @@
 """Postings: the only way money moves. The database keeps the ceiling, the order and the hash chain."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from clusterxchange.violations import constraint_of
@@ -83,3 +83,11 @@ def _post_for(exchange, fund_id, kind, amount, occasion, reason=""):
         key=f"{kind}:{exchange.pk}:{occasion}",
         reason=reason[:300],
     )
+
+
+def chain_of(fund):
+    """{"checked": postings read, "broken_at": the first that does not fit, or None}."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT checked, broken_at FROM verify_chain(%s)", [fund.pk])
+        checked, broken_at = cursor.fetchone()
+    return {"checked": checked, "broken_at": broken_at}

@@ -1,0 +1,82 @@
+"""Who hears of what on an exchange, by mail. Listeners run in the worker, in the scope of the event's parties."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from mobility.models import Exchange
+from partnerships.emails import post_news
+from partnerships.events import on
+from partnerships.models import User
+
+# verb → (who hears of it: side.role, subject, sentence)
+NEWS = {
+    "exchange.opened": (
+        "vo.manager vo.traveller ho.manager vop.desk hop.desk",
+        gettext_lazy("%(number)s: matched"),
+        gettext_lazy("%(vo)s visits %(ho)s. Next, both write the Commitment to Quality."),
+    ),
+    "commitment.drawn_up": (
+        "vo.signatory ho.signatory vop.signatory hop.signatory",
+        gettext_lazy("%(number)s: the Commitment to Quality waits for your signature"),
+        gettext_lazy("It says what %(vo)s comes to %(ho)s for, day by day. Four sign it."),
+    ),
+    "exchange.commitment_signed": (
+        "vo.manager vo.finance vop.desk",
+        gettext_lazy("%(number)s: the Commitment to Quality is signed"),
+        gettext_lazy("All four have signed. If a lump sum is paid, the financial agreement comes next."),
+    ),
+    "exchange.ended": (
+        "vo.manager vo.traveller ho.manager",
+        gettext_lazy("%(number)s: the stay is over"),
+        gettext_lazy("The visitor hands in its report and evidence, the host confirms the attendance."),
+    ),
+    "exchange.reported": (
+        "vop.desk",
+        gettext_lazy("%(number)s: report to check"),
+        gettext_lazy("%(vo)s has handed in its closing report and evidence."),
+    ),
+    "exchange.returned": (
+        "vo.manager vo.traveller",
+        gettext_lazy("%(number)s: your report was sent back"),
+        gettext_lazy("Something is missing or unclear. The page of the exchange says what."),
+    ),
+    "exchange.validated": (
+        "vo.manager vo.traveller vop.finance",
+        gettext_lazy("%(number)s: validated"),
+        gettext_lazy("Report and evidence of %(vo)s are complete."),
+    ),
+    "exchange.cancelled": (
+        "vo.manager vo.traveller ho.manager vop.desk hop.desk",
+        gettext_lazy("%(number)s: cancelled"),
+        gettext_lazy("The visit of %(vo)s to %(ho)s does not take place. The page of the exchange says why."),
+    ),
+    "exchange.interrupted": (
+        "vo.manager vo.traveller ho.manager vop.desk hop.desk",
+        gettext_lazy("%(number)s: the stay was broken off"),
+        gettext_lazy("The page of the exchange says why. The questionnaire is due all the same."),
+    ),
+}
+
+
+def people_of(exchange, who):
+    """The people who hold these roles: "vo.manager vop.desk" and the like."""
+    found = Q(pk__in=[])
+    for side, role in (token.split(".") for token in who.split()):
+        body = "organisation" if side in ("vo", "ho") else "partnership"
+        found |= Q(**{"memberships__role": role, f"memberships__{body}": getattr(exchange, f"{side}_id")})
+    return User.objects.filter(found, is_active=True).distinct().order_by("pk")
+
+
+def tell(event, exchange, who, subject, sentence):
+    """One mail to everybody concerned except the one who did it."""
+    words = {"number": exchange.number, "vo": exchange.vo_name, "ho": exchange.ho_name}
+    link = reverse("mobility:exchange-detail", args=[exchange.public_id])
+    for person in people_of(exchange, who).exclude(pk=event.by_id or 0):
+        post_news(event, person.email, subject_line=str(subject) % words, sentence=str(sentence) % words, link=link)
+
+
+@on(*NEWS)
+def tell_of_exchange(event):
+    exchange = Exchange.objects.get(pk=event.subject_id)
+    tell(event, exchange, *NEWS[event.verb])

@@ -1,0 +1,65 @@
+"""Who hears of what about money, by mail. Listeners run in the worker, in the scope of the event's parties."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mobility.models import Exchange
+from mobility.news_exchanges import tell
+from partnerships.emails import post_news
+from partnerships.events import on
+from partnerships.models import User
+from payments.models import Batch
+
+# verb → (who hears of it, subject, sentence)
+NEWS = {
+    "agreement.drawn_up": (
+        "vo.signatory vo.manager",
+        gettext_lazy("%(number)s: the financial agreement waits for your signature"),
+        gettext_lazy("Give your bank account if you have not, then read and sign the agreement."),
+    ),
+    "agreement.signed": (
+        "vop.signatory",
+        gettext_lazy("%(number)s: the financial agreement waits for your signature"),
+        gettext_lazy("%(vo)s has signed. Your signature fixes the amount and reserves it."),
+    ),
+    "exchange.agreement_signed": (
+        "vo.manager vo.traveller vop.desk",
+        gettext_lazy("%(number)s: everything is signed"),
+        gettext_lazy("The lump sum is fixed and reserved. %(vo)s can travel to %(ho)s."),
+    ),
+    "payment.rejected": (
+        "vo.manager vo.finance vop.finance",
+        gettext_lazy("%(number)s: the bank rejected the payment"),
+        gettext_lazy("Check the bank account; the page of the exchange says what the bank gave as the reason."),
+    ),
+    "exchange.paid": (
+        "vo.manager vo.finance vop.desk",
+        gettext_lazy("%(number)s: paid"),
+        gettext_lazy("The lump sum for the visit to %(ho)s was paid."),
+    ),
+}
+
+
+@on(*NEWS)
+def tell_of_money(event):
+    if event.verb == "agreement.signed" and event.values.get("side") != "vo":
+        return  # the second signature is told of as exchange.agreement_signed
+    tell(event, Exchange.objects.get(pk=event.subject_id), *NEWS[event.verb])
+
+
+@on("batch.prepared")
+def ask_for_approval(event):
+    """Every other finance officer hears that a batch waits."""
+    batch = Batch.objects.defer("file").get(pk=event.subject_id)
+    people = User.objects.filter(
+        memberships__role="finance", memberships__partnership=batch.partnership_id, is_active=True
+    )
+    for person in people.exclude(pk=batch.prepared_by_id).distinct().order_by("pk"):
+        post_news(
+            event,
+            person.email,
+            subject_line=_("%(batch)s waits for your approval") % {"batch": batch.number},
+            sentence=_("Whoever prepares a batch never approves it, so another finance officer does."),
+            link=reverse("payments:batch-detail", args=[batch.public_id]),
+        )

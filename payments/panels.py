@@ -1,0 +1,75 @@
+"""The money of one exchange, on its page: the visitor's account, the agreement, the payment."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mobility.models import Paper
+from mobility.panels import Panel, panel
+from mobility.progress import Move
+from payments.models import BankAccount, Payment
+from payments.operations.agreements import ACCOUNT_GIVERS, ACCOUNT_OPEN, DRAWERS
+
+PAID = ("validated", "paid", "closed")
+
+
+@panel
+def money_of(exchange, user):
+    """Nothing for the host's side, and nothing where nothing is paid."""
+    mine = exchange.parties_of(user)
+    if not exchange.amount or not mine & {"vo", "vop", "so", "agency"}:
+        return None
+    reads_account = bool(mine & {"vo", "vop.finance"})
+    account = BankAccount.objects.visible_to(user).filter(exchange=exchange).first() if reads_account else None
+    payments = []
+    if exchange.status in PAID:
+        payments = list(
+            Payment.objects.filter(exchange=exchange).select_related("batch").defer("batch__file").order_by("-pk")
+        )
+    context = {
+        "exchange": exchange,
+        "account": account,
+        "reads_account": reads_account and (account or exchange.status in ACCOUNT_OPEN),
+        "payments": payments,
+        "opens_batches": bool(mine & {"vop.finance", "vop.coordinator", "so", "agency"}),
+    }
+    missing = reads_account and account is None and exchange.status in ACCOUNT_OPEN
+    drawn = agreement_stands(exchange)
+    return Panel(
+        "payments/exchange_panel.html",
+        context,
+        verbs=verbs_of(exchange, mine, account, drawn),
+        moves=moves_of(exchange, missing=missing, drawn=drawn, payments=payments),
+    )
+
+
+def agreement_stands(exchange):
+    if exchange.status != "commitment_signed":
+        return False
+    return Paper.objects.filter(exchange=exchange, kind="agreement").exclude(status="superseded").exists()
+
+
+def verbs_of(exchange, mine, account, drawn):
+    found = []
+    if ACCOUNT_GIVERS & mine and exchange.status in ACCOUNT_OPEN:
+        label = _("Change the bank account") if account else _("Give the bank account")
+        tone = "secondary" if account or exchange.status == "building" else "primary"
+        found.append({"label": label, "url": reverse("payments:account-give", args=[exchange.public_id]),
+                      "tone": tone, "link": True})  # fmt: skip
+    if DRAWERS & mine and exchange.status == "commitment_signed":
+        label = _("Draw the agreement up again") if drawn else _("Draw up the financial agreement")
+        found.append({"label": label, "url": reverse("payments:agreement-draw-up", args=[exchange.public_id]),
+                      "tone": "secondary" if drawn else "primary"})  # fmt: skip
+    return found
+
+
+def moves_of(exchange, *, missing, drawn, payments):
+    found = []
+    if missing and exchange.status != "building":
+        found.append(Move("vo", _("Give the bank account the lump sum is paid to"), exchange.starts_on))
+    if exchange.status == "commitment_signed" and not drawn:
+        found.append(Move("vop", _("Draw up the financial agreement"), exchange.starts_on))
+    if exchange.status == "validated":
+        live = any(payment.status in ("prepared", "ordered") for payment in payments)
+        words = _("Bring the payment to its end at the bank") if live else _("Prepare the payment")
+        found.append(Move("vop", words, exchange.payment_due_on))
+    return found
