@@ -118,6 +118,8 @@ def cancel_batch(batch, *, by):
 @transaction.atomic
 def settle_batch(batch, *, by):
     """The bank paid all that is still open in this batch. Gives how many."""
+    if not Batch.workflow.permits(batch, "answer", by=by):
+        raise PermissionDenied("finance answers for the bank")
     hold(batch)
     ordered = list(batch.payments.filter(status=Payment.Status.ORDERED).select_related("exchange", "batch"))
     if not ordered:
@@ -135,6 +137,7 @@ def hold(batch):
 @transaction.atomic
 def settle_payment(payment, *, by):
     """The bank paid: the exchange is paid too."""
+    Payment.workflow.check(payment, "settle", by=by)
     hold(payment.batch)
     Payment.workflow.move(payment, "settle", by=by, answered_at=timezone.now(), answered_by=by)
     move(payment, "settle")
@@ -146,6 +149,7 @@ def settle_payment(payment, *, by):
 @transaction.atomic
 def reject_payment(payment, *, reason, by):
     """The bank refused: the amount is reserved again and due for a new batch, never paid twice."""
+    Payment.workflow.check(payment, "reject", by=by)
     hold(payment.batch)
     Payment.workflow.move(payment, "reject", by=by, answered_at=timezone.now(), answered_by=by, reason=reason)
     # What the bank said stays on the payment: postings stay for ever and hold no personal data.

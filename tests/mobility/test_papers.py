@@ -147,3 +147,16 @@ def test_a_replaced_paper_is_seen_under_the_lock(world):
         )
     with scope.acting_as(world.cast.ho), pytest.raises(Exception, match="replaced by a newer version"):
         sign_commitment(held, side="ho", function="Director", sha256=held.sha256, by=world.cast.ho)
+
+
+def test_a_preview_is_for_its_asker_only(client, world, owner):
+    paper = drawn_up(world)
+    client.force_login(world.cast.vo)
+    client.post(page("mobility:paper-preview", paper.public_id))
+    with owner():
+        document = Document.objects.get()
+    assert document.content["preview"] is True
+    with scope.acting_as(world.cast.ho):
+        assert not Document.objects.exists()
+    client.force_login(world.cast.officer)
+    assert client.post(page("mobility:paper-preview", paper.public_id)).status_code == 403
