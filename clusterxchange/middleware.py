@@ -48,7 +48,10 @@ class Transaction:
 
 
 class EnterScope:
-    """Tell Postgres who asks. Officers and the Support Office read as a role that cannot write."""
+    """Tell Postgres who asks. Officers and the Support Office read as a role that cannot write.
+
+    Pages of their own account are no reading of others' rows, and some lock what they show (recovery codes).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -56,7 +59,8 @@ class EnterScope:
     def __call__(self, request):
         user = request.user
         user.scope = scope.enter(user.pk) if user.is_authenticated else scope.NOBODY
-        if user.scope.sees_everything and request.method in ("GET", "HEAD"):
+        own_account = request.path.startswith("/accounts/")
+        if user.scope.sees_everything and request.method in ("GET", "HEAD") and not own_account:
             scope.read_only()
         return self.get_response(request)
 

@@ -39,12 +39,14 @@ TABLES = {
         why=IDENTITY,
     ),
     "account_emailaddress": Table(
-        select=ANYBODY, insert=ANYBODY, update=ANYBODY, delete=ANYBODY, officer=None, why=IDENTITY
+        select=ANYBODY, insert=ANYBODY, update=ANYBODY, delete=ANYBODY, officer=MINE, why=IDENTITY
     ),
     "account_emailconfirmation": Table(
         select=ANYBODY, insert=ANYBODY, update=ANYBODY, delete=ANYBODY, officer=None, why=IDENTITY
     ),
-    "mfa_authenticator": Table(select=ANYBODY, insert=ANYBODY, update=ANYBODY, delete=ANYBODY, why=IDENTITY),
+    "mfa_authenticator": Table(
+        select=ANYBODY, insert=ANYBODY, update=ANYBODY, delete=ANYBODY, officer=MINE, why=IDENTITY
+    ),
     "django_session": Table(
         select=ANYBODY,
         insert=ANYBODY,
@@ -106,5 +108,5 @@ TABLES = {
         columns="status, progress, attempts, next_attempt_at, last_error, made_at, file, file_sha256, size",
         sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at",
     ),
-    "partnerships_draft": Table(select=MINE, insert=MINE, update=MINE, delete=MINE, officer=None),
+    "partnerships_draft": Table(select=MINE, insert=MINE, update=MINE, delete=MINE, officer=MINE),
 }

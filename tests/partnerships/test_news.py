@@ -128,10 +128,12 @@ def test_a_new_submission_starts_the_clocks_anew(world, registration, mails):
     assert again.escalated_at is None
 
 
-def test_the_sweep_leaves_others_alone_when_one_fails(world, registration, owner, monkeypatch):
+def test_the_sweep_looks_after_every_partnership(world, registration, owner, mails):
+    mails()
     with owner():
-        factories.organisation("Other Ltd", world.vop, accepted=False)
+        factories.organisation("Other Ltd", world.other, accepted=False)
     assert sweep_desk(date(2027, 3, 1)) == 2
+    assert "outsider@example.eu" in mails()
 
 
 @pytest.mark.parametrize(

@@ -330,3 +330,12 @@ def test_the_queue_asks_as_much_for_thirty_rows_as_for_one(client, world, owner,
 def test_a_name_of_two_hundred_letters_is_welcome(client, world, register):
     registration = register(name="N" * 200)
     assert client.get(page(registration)).status_code == 200
+
+
+def test_drafts_are_read_by_nobody_else(world):
+    with scope.acting_as(world.cast.guest):
+        Draft.objects.create(user=world.cast.guest, kind="registration", values={"name": "Secret"})
+    for who in ("so", "officer"):
+        with scope.acting_as(getattr(world.cast, who)):
+            scope.read_only()
+            assert not Draft.objects.exists()
