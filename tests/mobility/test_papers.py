@@ -159,4 +159,4 @@ def test_a_preview_is_for_its_asker_only(client, world, owner):
     with scope.acting_as(world.cast.ho):
         assert not Document.objects.exists()
     client.force_login(world.cast.officer)
-    assert client.post(page("mobility:paper-preview", paper.public_id)).status_code == 403
+    assert client.post(page("mobility:paper-preview", paper.public_id)).status_code == 404
