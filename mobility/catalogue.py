@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mobility.matching import Entry, ranked
-from mobility.stays import fit_of
+from mobility.stays import fit_of, names
 from partnerships.vocabulary import SECTORS
 
 COLUMNS = (
@@ -62,7 +62,8 @@ def reasons_of(fit):
 
 def fits_of(rows, *, rules, wish):
     """[(row, fit)] in the order of the rows."""
-    return [(row, fit_of(rules, wish, SimpleNamespace(**row))) for row in rows]
+    spelled = names()
+    return [(row, fit_of(rules, wish, SimpleNamespace(**row), spelled)) for row in rows]
 
 
 def best_first(rows, *, rules, wish):

@@ -16,7 +16,7 @@ from mobility.rates import LumpSum, lump_sum
 from partnerships.calendar import working_days
 from partnerships.models import Registration
 from partnerships.rulebook import rule_set_on, rules_of
-from partnerships.vocabulary import SECTORS
+from partnerships.vocabulary import LANGUAGES, SECTORS
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,13 @@ def wish_of(vo, activity_types=(), earliest=None, latest=None):
     )  # fmt: skip
 
 
-def fit_of(rules, wish, offer):
+def names():
+    """The codes of sectors and languages in words, in the language of the reader."""
+    return {code: str(name) for words in (LANGUAGES, SECTORS) for code, name in words.items()}
+
+
+def fit_of(rules, wish, offer, spelled=None):
+    """How well the offer suits the wish; `spelled`: names() once for a whole list."""
     offered = Offered(
         country=offer.country,
         sectors=offer.sectors,
@@ -123,7 +129,7 @@ def fit_of(rules, wish, offer):
         languages=offer.languages,
         wanted_types=offer.wanted,
     )
-    return fit(rules, wish=wish, offer=offered, names={code: str(name) for code, name in SECTORS.items()})
+    return fit(rules, wish=wish, offer=offered, names=spelled or names())
 
 
 def visited_before(identity):

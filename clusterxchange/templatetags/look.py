@@ -1,6 +1,7 @@
 """Tags of the look: icons, status labels, field groups, shares, pages, amounts. Plain includes need none."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django import forms, template
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -66,6 +67,12 @@ def statements():
 @register.simple_tag
 def icon(name, size="s", label=""):
     """Draw an icon of the sprite, size 2xs xs s m l xl; without a label it is hidden from screen readers."""
+    return drawn(name, size, str(label))
+
+
+@lru_cache(maxsize=512)
+def drawn(name, size, label):
+    """A list of twenty rows draws eighty icons: each is made once a process."""
     hidden = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
     return format_html(
         '<svg class="cx-icon cx-icon--{}" focusable="false" {}><use href="{}#{}"/></svg>',

@@ -21,6 +21,7 @@ ELSEWHERE = "ZZ"  # a nationality outside of the programme: which one is nobody'
 class ApplicationForm(PortalForm, forms.Form):
     """One stay at one offer. visitors: the organisations that may apply; rules: those in force."""
 
+    mark_optional = False
     fieldsets = [
         (_("Who travels"), ["vo", "traveller_name", "traveller_email", "national", "residence_days", "has_permit",
                             "has_business"]),
@@ -49,7 +50,11 @@ class ApplicationForm(PortalForm, forms.Form):
     starts_on = forms.DateField(label=_("First day at the host"))
     ends_on = forms.DateField(label=_("Last day at the host"))
     travel_days = forms.IntegerField(
-        label=_("Days in between spent travelling"), required=False, min_value=0, max_value=31
+        label=_("Days in between spent travelling"),
+        required=False,
+        min_value=0,
+        max_value=31,
+        help_text=_("Working days of the stay that go into the journey. Empty: none."),
     )
     mode = forms.ChoiceField(label=_("How"), choices=Mode.choices, initial=Mode.PHYSICAL, required=False)
     purposes = forms.MultipleChoiceField(
