@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusterxchange.templatetags.look import euro
 from clusterxchange.workflow import Conflict
 from partnerships import desk
 from partnerships.forms import RegistrationForm, values_of
@@ -196,8 +197,8 @@ def figures_of(registration, rules):
     return [
         (_("Size by the EU definition"), sizes[size]),
         (_("Staff"), registration.staff),
-        (_("Turnover"), registration.turnover),
-        (_("Balance sheet total"), registration.balance),
+        (_("Turnover"), euro(registration.turnover)),
+        (_("Balance sheet total"), euro(registration.balance)),
         (_("Linked enterprises"), _("yes") if registration.linked else _("no")),
         (_("Cluster"), f"{cluster} ({said[registration.cluster_profiled]})" if registration.cluster else cluster),
         (_("Kind of network"), _("business network only") if registration.network_only else _("cluster")),
