@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -14,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.urls import reverse
 
+from clusterxchange import scope
 from partnerships.models import Mail, User
 from tests.factories import PASSWORD
 
@@ -203,3 +205,10 @@ def test_recovery_codes_are_shown_to_officers_too(client, world):
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
     assert client.get(reverse("mfa_index")).status_code == 200
     assert get_adapter().is_mfa_enabled(world.cast.officer)
+
+
+def test_secrets_of_second_factors_are_not_for_officers(world):
+    TOTP.activate(world.cast.finance, generate_totp_secret())
+    with scope.acting_as(world.cast.officer):
+        scope.read_only()
+        assert not Authenticator.objects.exists()
