@@ -14,8 +14,8 @@ WORDS = {
     "validate": ("exchange-validate", gettext_lazy("Check and validate"), "primary", True),
     "close": ("exchange-close", gettext_lazy("Close the file"), "primary", False),
     "close_unpaid": ("exchange-close", gettext_lazy("Close the file"), "primary", False),
-    "interrupt": ("exchange-interrupt", gettext_lazy("Break off the stay"), "secondary", True),
-    "cancel": ("exchange-cancel", gettext_lazy("Cancel the exchange"), "secondary", True),
+    "interrupt": ("exchange-interrupt", gettext_lazy("Break off the stay"), "tertiary", True),
+    "cancel": ("exchange-cancel", gettext_lazy("Cancel the exchange"), "tertiary", True),
 }
 
 
@@ -32,6 +32,12 @@ def buttons(exchange, user, papers):
         *closing(exchange, mine),
         *steps(exchange, user),
     ]
+
+
+def in_order(verbs):
+    """The moves first, then what one may also do; what ends the exchange stands last."""
+    places = {"primary": 0, "secondary": 1, "tertiary": 2}
+    return sorted(verbs, key=lambda verb: places[verb["tone"]])
 
 
 def steps(exchange, user):

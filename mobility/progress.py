@@ -74,6 +74,8 @@ def moves_of(exchange, *, papers, checks, answered):
         "ended": lambda: closing_moves(exchange, checks),
         "returned": lambda: closing_moves(exchange, checks),
         "reported": lambda: review_moves(exchange, checks),
+        "validated": lambda: [] if exchange.amount else [closing_move()],
+        "paid": lambda: [closing_move()],
     }
     found = by_status.get(exchange.status, list)()
     return found + questionnaire_moves(exchange, answered)
@@ -113,6 +115,10 @@ def closing_moves(exchange, checks):
 def review_moves(exchange, checks):
     found = [Move(check.gap.side, check.gap.sentence, exchange.payment_due_on) for check in checks if not check.done]
     return [*found, Move("vop", _("Check the report and the evidence"), exchange.payment_due_on)]
+
+
+def closing_move():
+    return Move("vop", _("Close the file"))
 
 
 def questionnaire_moves(exchange, answered):

@@ -1,5 +1,7 @@
 """The list and the spine page of exchanges, and stopping one."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clusterxchange.workflow import Conflict
 from mobility.completeness import attendance_check, checklist
-from mobility.exchange_buttons import buttons
+from mobility.exchange_buttons import buttons, in_order
 from mobility.filters_exchanges import exchanges_of, narrowed, page_of, partnerships_to_choose
 from mobility.forms.exchanges import ExchangeFilter, ReasonForm
 from mobility.models import Answers, ClosingReport, Evidence, Exchange, Paper, Signature
@@ -97,6 +99,8 @@ def papers_of(exchange, user):
         .order_by("kind", "-version")
     )
     for paper in papers:
+        for signature in paper.found:
+            signature["signed_at"] = datetime.fromisoformat(signature["signed_at"])
         paper.signed_sides = [signature["side"] for signature in paper.found]
         paper.rows = [
             {"who": SIDES[side], "signature": next((one for one in paper.found if one["side"] == side), None)}
@@ -134,8 +138,8 @@ def exchange_detail(request, public_id):
             "checks": checks,
             "report": report_of(exchange),
             "panels": panels,
-            "moves": with_mine([move for found in (moves, *(one.moves for one in panels)) for move in found], mine),
-            "verbs": buttons(exchange, request.user, current) + [verb for one in panels for verb in one.verbs],
+            "moves": with_mine([*(move for one in panels for move in one.moves), *moves], mine),
+            "verbs": in_order([*buttons(exchange, request.user, current), *(v for one in panels for v in one.verbs)]),
             "entries": entries(events, with_money=with_money),
         },
     )

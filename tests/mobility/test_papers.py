@@ -1,6 +1,7 @@
 """The Commitment to Quality: written by the two sides, signed by four, each under exactly one content."""
 
 import pytest
+from django.utils import timezone
 
 from clusterxchange import scope
 from mobility.models import Paper, Signature
@@ -96,9 +97,12 @@ def test_the_signature_is_shown_with_name_function_time_and_hash(client, world):
     paper = drawn_up(world)
     sign(client, world.cast.vo, paper, "vo", function="Managing director")
     client.force_login(world.cast.ho)
-    shown = words_of(client.get(page("mobility:paper-detail", paper.public_id)))
-    assert "Vo, Managing director" in shown
-    assert paper.sha256[:8] in shown
+    for address in (page("mobility:paper-detail", paper.public_id),
+                    page("mobility:exchange-detail", world.exchange.public_id)):  # fmt: skip
+        shown = words_of(client.get(address))
+        assert "Vo, Managing director" in shown
+        assert paper.sha256[:8] in shown
+        assert timezone.localtime().strftime("%Y, ") + timezone.localtime().strftime("%H") in shown
 
 
 def test_nobody_signs_twice_or_for_another_side(client, world, owner):
