@@ -153,7 +153,7 @@ def reject_payment(payment, *, reason, by):
     hold(payment.batch)
     Payment.workflow.move(payment, "reject", by=by, answered_at=timezone.now(), answered_by=by, reason=reason)
     # What the bank said stays on the payment: postings stay for ever and hold no personal data.
-    move(payment, "reject", reason="rejected by the bank")
+    move(payment, "reject")
     record("payment.rejected", payment, by=by, about=payment.exchange, note=reason)
     finish_batch(payment.batch, by=by)
 
