@@ -110,6 +110,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-queue": {"task": "partnerships.tasks.sweep_queue", "schedule": 15.0},
     "sweep-desk": {"task": "partnerships.tasks.sweep_desk", "schedule": 3600.0},
     "sweep-clocks": {"task": "mobility.tasks.sweep_clocks", "schedule": 60.0},
+    "fold-tallies": {"task": "reporting.tasks.fold_tallies", "schedule": 600.0},
     "verify-ledger": {"task": "payments.tasks.verify_ledger", "schedule": crontab(hour=2, minute=30)},
 }
 

@@ -1,3 +1,4 @@
 from reporting.models.reports import Report
+from reporting.models.tallies import Participant, Tally
 
-__all__ = ["Report"]
+__all__ = ["Participant", "Report", "Tally"]

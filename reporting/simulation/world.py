@@ -26,6 +26,7 @@ from reporting.simulation.offers import draw_offers, write_offers
 from reporting.simulation.organisations import make_organisations
 from reporting.simulation.stage import Stage
 from reporting.simulation.trail import Trail
+from reporting.tasks import fold_tallies
 
 # Events that make papers: the youngest few are left to the worker, so that it has something to show.
 PAPERS = ("exchange.commitment_signed", "exchange.agreement_signed")
@@ -62,6 +63,7 @@ def build(stage, *, partnerships, organisations, offers, exchanges):
         stage.write_events()
         post_mails(stage)
         facets.recount()
+        fold_tallies()
     return write_logins(logins)
 
 

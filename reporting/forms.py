@@ -1,0 +1,56 @@
+"""Choosing what a dashboard or a report is about."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clusterxchange.forms import PortalForm
+from partnerships.rules import default_rules
+
+
+def by_name(grid):
+    return sorted(((code, row.name) for code, row in grid.items()), key=lambda pair: pair[1])
+
+
+class PeriodForm(PortalForm, forms.Form):
+    """partnerships: those the person may choose; whole_scheme: the empty choice is offered."""
+
+    partnership = forms.ChoiceField(label=_("Partnership"), required=False)
+    start = forms.DateField(label=_("From"), required=False)
+    end = forms.DateField(label=_("To"), required=False)
+
+    def __init__(self, *args, partnerships, whole_scheme, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.partnerships = {one.public_id: one for one in partnerships}
+        choices = [(one.public_id, one.acronym) for one in partnerships]
+        self.fields["partnership"].choices = [("", _("Whole scheme")), *choices] if whole_scheme else choices
+
+    def clean_partnership(self):
+        return self.partnerships.get(self.cleaned_data["partnership"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("start") and cleaned.get("end") and cleaned["end"] < cleaned["start"]:
+            self.add_error("end", _("The period ends before it begins."))
+        return cleaned
+
+
+class SelectionForm(PeriodForm):
+    """What the dashboard is cut by. An open end means: no limit."""
+
+    mark_optional = False
+    country = forms.ChoiceField(label=_("Country"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("All countries")), *by_name(default_rules().grid)]
+
+
+class ReportForm(PeriodForm):
+    """A report has a closed period."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("start", "end"):
+            self.fields[name].required = True
+        self.fields["start"].label = _("First day of the period")
+        self.fields["end"].label = _("Last day of the period")

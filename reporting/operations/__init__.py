@@ -1,0 +1,3 @@
+from reporting.operations.reports import draw_report
+
+__all__ = ["draw_report"]

@@ -1,0 +1,107 @@
+"""The charts of a summary: the same strings on the page, with links, and in the PDF, without."""
+
+import calendar
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from mobility.models import Exchange
+from partnerships.rules import default_rules
+from reporting import charts
+from reporting.summary import sector_name
+
+BARS = 10
+
+
+def nowhere(**_figure):
+    """No link: paper."""
+    return ""
+
+
+def pictures(figures, href=nowhere):
+    """{name: SVG}. href(figure=, value=): the address of the rows behind a figure."""
+    return {
+        "map": europe(figures, href),
+        "states": states(figures, href),
+        "sectors": sectors(figures, href),
+        "hosts": hosts(figures, href),
+        "sme": sme(figures),
+        "money": money(figures),
+    }
+
+
+def europe(figures, href):
+    hosted = totals(figures["flows"], 1)
+    return charts.europe_map(
+        hosted,
+        [tuple(row) for row in figures["flows"][:12]],
+        title=_("Where visitors went"),
+        desc=_("%(number)s counted exchanges; the arrows are the largest flows.") % {"number": figures["counted"]},
+        value_label=_("Counted exchanges hosted"),
+        hrefs={code: href(figure="hosting", value=code) for code in hosted} if href is not nowhere else None,
+    )
+
+
+def totals(flows, side):
+    found = {}
+    for row in flows:
+        found[row[side]] = found.get(row[side], 0) + row[2]
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def states(figures, href):
+    names = dict(Exchange.Status.choices)
+    rows = [
+        charts.Bar(str(names[status]), number, "", href(figure="state", value=status))
+        for status, number in figures["states"].items()
+    ]
+    return charts.bars(rows, title=_("Exchanges by state"), desc=_("How many stand where today."), uid="states")
+
+
+def sectors(figures, href):
+    rows = [
+        charts.Bar(sector_name(code), number, "", href(figure="sector", value=code))
+        for code, number in list(figures["sectors"].items())[:BARS]
+    ]
+    return charts.bars(rows, title=_("Counted exchanges by sector"), desc=_("The visitor's main sector."), uid="sectors")
+
+
+def hosts(figures, href):
+    rows = [
+        charts.Bar(default_rules().country_name(code), number, "", href(figure="hosting", value=code))
+        for code, number in list(totals(figures["flows"], 1).items())[:BARS]
+    ]
+    return charts.bars(rows, title=_("Counted exchanges by host country"), desc=_("The largest ten."), uid="hosts")
+
+
+def sme(figures):
+    share = figures["sme_share"]
+    return charts.share_meter(
+        Decimal(share) / 100 if share is not None else None,
+        Decimal("0.5"),
+        title=_("SMEs among the visitors"),
+        desc=_("Share of physical matches whose visitor is an SME."),
+        uid="sme",
+    )
+
+
+def money(figures):
+    start, today = date.fromisoformat(figures["starts_on"]), date.fromisoformat(figures["today"])
+    points = [charts.Balance(start, Decimal(0), Decimal(0))]
+    for month, committed, paid in figures["balances"]:
+        day = min(max(last_day(month), start), today)
+        points.append(charts.Balance(day, Decimal(committed), Decimal(paid)))
+    return charts.burn_down(
+        Decimal(figures["ceiling"]),
+        points,
+        as_of=today,
+        ends_on=date.fromisoformat(figures["ends_on"]),
+        title=_("Money for lump sums"),
+        desc=_("What is left of the ceiling, what is committed and what is paid, month by month."),
+    )
+
+
+def last_day(month):
+    year, number = map(int, month.split("-"))
+    return date(year, number, calendar.monthrange(year, number)[1])

@@ -1,0 +1,125 @@
+"""The rows behind every figure: one predicate a figure, the same words as its definition."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from mobility.models import Answers, Exchange
+from partnerships.models import Organisation, OrganisationType
+from partnerships.rules import default_rules
+from partnerships.vocabulary import SECTORS
+from reporting.counts import participants
+from reporting.kpis import ASKED, COUNTED, GONE
+
+PHYSICAL = Q(mode="physical")
+LIVE = PHYSICAL & ~Q(status__in=GONE)
+DONE = PHYSICAL & Q(status__in=COUNTED)
+SME = Q(vo_is_sme=True)
+ANSWERED = Exists(Answers.objects.filter(exchange=OuterRef("pk"), side="vo", part="a"))
+FIXED = {
+    "counted": (_("Counted exchanges"), DONE, "counted"),
+    "virtual": (_("Virtual exchanges"), Q(mode="virtual", status__in=COUNTED), "virtual"),
+    "hosted": (_("Counted exchanges hosted"), DONE, "hosted"),
+    "alive": (_("Exchanges under way"), ~Q(status__in=[*COUNTED, *GONE]), "alive"),
+    "matches": (_("Matches"), LIVE, "sme"),
+    "sme": (_("Matches with a visiting SME"), LIVE & SME, "sme"),
+    "sme_either": (_("Matches with an SME on either side"), LIVE & (SME | Q(offer__ho_type="sme")), "sme"),
+    "committed": (
+        _("Committed, not yet paid"),
+        Q(agreement_signed_at__isnull=False, paid_at=None, amount__gt=0) & ~Q(status="cancelled"),
+        "committed",
+    ),
+    "paid": (_("Paid exchanges"), Q(paid_at__isnull=False), "paid"),
+    "asked": (_("Visitors asked for their grade"), Q(status__in=ASKED), "grade"),
+    "answered": (_("Visitors who gave a grade"), ANSWERED, "grade"),
+}
+BY_VALUE = {
+    "state": (_("Exchanges by state"), lambda value: Q(status=value), "state", dict(Exchange.Status.choices)),
+    "type": (_("Counted exchanges by visitor"), lambda value: DONE & Q(vo_type=value), "counted",
+             dict(OrganisationType.choices)),
+    "sector": (_("Counted exchanges by sector"), lambda value: DONE & Q(sectors__0=value), "sector", SECTORS),
+    "hosting": (_("Counted exchanges by host country"), lambda value: DONE & Q(ho_country=value), "flow", None),
+    "visiting": (_("Counted exchanges by visitor's country"), lambda value: DONE & Q(vo_country=value), "flow", None),
+}  # fmt: skip
+ORGANISATIONS = {
+    "registered": _("Organisations registered"),
+    "participating": _("Organisations participating"),
+}
+FIGURES = (*FIXED, *BY_VALUE, *ORGANISATIONS)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """label: what the list is; definition: key of kpis.DEFINITIONS; kind: exchange or organisation."""
+
+    label: str
+    value: str
+    definition: str
+    kind: str
+    queryset: object
+
+
+def rows_behind(figure, value, selection, user):
+    """The rows a figure counted, or None where there is no such figure."""
+    if figure in FIXED:
+        label, predicate, definition = FIXED[figure]
+        side = "hop" if figure == "hosted" else "vop"
+        return Rows(label, "", definition, "exchange", exchanges(selection.exchanges(user, side).filter(predicate)))
+    if figure in BY_VALUE:
+        label, predicate, definition, names = BY_VALUE[figure]
+        names = names if names is not None else {code: row.name for code, row in default_rules().grid.items()}
+        if value not in names:
+            return None
+        found = selection.exchanges(user).filter(predicate(value))
+        return Rows(label, names[value], definition, "exchange", exchanges(found))
+    if figure in ORGANISATIONS:
+        return organisations(figure, value, selection, user)
+    return None
+
+
+def exchanges(found):
+    return found.select_related("vop", "hop").order_by("-opened_at", "-pk")
+
+
+def organisations(figure, value, selection, user):
+    names = dict(OrganisationType.choices)
+    if value and value not in names:
+        return None
+    found = (
+        selection.organisations(Organisation.objects.filter(accepted_at__isnull=False))
+        if figure == "registered"
+        else participants(selection, user)
+    )
+    found = found.filter(type=value) if value else found
+    ordered = found.select_related("partnership").order_by("name", "pk")
+    return Rows(ORGANISATIONS[figure], names.get(value, ""), figure, "organisation", ordered)
+
+
+EXCHANGE_COLUMNS = [
+    _("Number"), _("Visitor"), _("Visitor's country"), _("Host"), _("Host's country"), _("Visitor's partnership"),
+    _("Host's partnership"), _("Type of visitor"), _("SME"), _("Mode"), _("First day"), _("Last day"),
+    _("Working days"), _("Lump sum (EUR)"), _("State"), _("Opened"), _("Validated"), _("Paid"),
+]  # fmt: skip
+ORGANISATION_COLUMNS = [_("Name"), _("Type"), _("Country"), _("Place"), _("Partnership"), _("Accepted")]
+
+
+def columns_of(kind):
+    return [str(name) for name in (EXCHANGE_COLUMNS if kind == "exchange" else ORGANISATION_COLUMNS)]
+
+
+def cells_of(kind, row):
+    return exchange_cells(row) if kind == "exchange" else organisation_cells(row)
+
+
+def exchange_cells(row):
+    return [
+        row.number, row.vo_name, row.vo_country, row.ho_name, row.ho_country, row.vop.acronym, row.hop.acronym,
+        row.get_vo_type_display(), str(_("yes") if row.vo_is_sme else _("no")), row.get_mode_display(), row.starts_on,
+        row.ends_on, row.working_days, row.amount, row.get_status_display(), row.opened_at, row.validated_at,
+        row.paid_at,
+    ]  # fmt: skip
+
+
+def organisation_cells(row):
+    return [row.name, row.get_type_display(), row.country, row.place, row.partnership.acronym, row.accepted_at]

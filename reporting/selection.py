@@ -1,0 +1,79 @@
+"""What a dashboard, a list of rows and a report are about: a partnership or the scheme, a period, a country."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from mobility.models import Exchange
+from partnerships.models import Partnership
+
+
+def midnight(day):
+    """The first moment of a day in the portal's time zone."""
+    return timezone.make_aware(datetime(day.year, day.month, day.day))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """partnership None: the whole scheme. first, last: days, both counted. country: either side's."""
+
+    partnership: Partnership | None = None
+    first: date | None = None
+    last: date | None = None
+    country: str = ""
+
+    @property
+    def is_whole(self):
+        """Nothing but the partnership is chosen: the kept counts answer."""
+        return not (self.first or self.last or self.country)
+
+    def moments(self):
+        """(from, before) of the period; None where it is open."""
+        return (
+            midnight(self.first) if self.first else None,
+            midnight(self.last + timedelta(days=1)) if self.last else None,
+        )
+
+    def parameters(self, **changes):
+        """The address of the same selection, as a query string; '' leaves a parameter out."""
+        chosen = {
+            "partnership": self.partnership.public_id if self.partnership else "",
+            "start": self.first.isoformat() if self.first else "",
+            "end": self.last.isoformat() if self.last else "",
+            "country": self.country,
+        } | changes
+        return urlencode({name: value for name, value in chosen.items() if value})
+
+    def exchanges(self, user, *sides):
+        """The exchanges of the selection, by default those its partnership counts (vop).
+
+        They belong to the day they were validated on; before that, to the day they were opened.
+        """
+        found = Exchange.objects.visible_to(user)
+        if self.partnership:
+            mine = [Q(**{side: self.partnership}) for side in sides or ("vop",)]
+            found = found.filter(reduce(or_, mine))
+        first, before = self.moments()
+        if first or before:
+            found = found.annotate(counted_at=Coalesce("validated_at", "opened_at"))
+            found = found.filter(counted_at__gte=first) if first else found
+            found = found.filter(counted_at__lt=before) if before else found
+        if self.country:
+            found = found.filter(Q(vo_country=self.country) | Q(ho_country=self.country))
+        return found
+
+    def organisations(self, organisations):
+        """Organisations of the partnership, of the country, accepted in the period."""
+        if self.partnership:
+            organisations = organisations.filter(partnership=self.partnership)
+        if self.country:
+            organisations = organisations.filter(country=self.country)
+        first, before = self.moments()
+        organisations = organisations.filter(accepted_at__gte=first) if first else organisations
+        return organisations.filter(accepted_at__lt=before) if before else organisations

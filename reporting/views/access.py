@@ -1,0 +1,27 @@
+"""Who reads figures: the scheme's own people everything, a partnership's people their own."""
+
+from django.core.exceptions import PermissionDenied
+
+from partnerships.models import Partnership
+from reporting.forms import SelectionForm
+from reporting.selection import Selection
+
+
+def readable_partnerships(user):
+    """The partnerships whose figures this person reads, with grant and fund; raises PermissionDenied for none."""
+    found = Partnership.objects.select_related("grant", "fund").order_by("acronym")
+    if not user.scope.sees_everything:
+        found = found.filter(pk__in=list(user.scope.partnerships))
+        if not user.scope.partnerships:
+            raise PermissionDenied("figures are for partnerships, the Support Office and the Agency")
+    return list(found)
+
+
+def chosen(request, partnerships):
+    """(form, selection) of the address; what is malformed in it counts as not chosen, and the form says so."""
+    everything = request.user.scope.sees_everything
+    form = SelectionForm(request.GET, partnerships=partnerships, whole_scheme=everything)
+    form.is_valid()
+    values = form.cleaned_data
+    partnership = values.get("partnership") or (None if everything else partnerships[0])
+    return form, Selection(partnership, values.get("start"), values.get("end"), values.get("country") or "")
