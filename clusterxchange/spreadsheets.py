@@ -25,14 +25,20 @@ def plain_text(value: object) -> str:
 
 def write_xlsx(rows: Iterable[Iterable], columns: Iterable[str], *, title: str) -> bytes:
     """One sheet with a heading line. Numbers, days and moments keep their type; moments are written in UTC."""
+    return write_book([(title, columns, rows)])
+
+
+def write_book(sheets: Iterable[tuple[str, Iterable[str], Iterable[Iterable]]]) -> bytes:
+    """A workbook of (title, columns, rows) sheets, each as write_xlsx makes one."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET_NAME.sub(" ", plain_text(title))[:31].strip() or "Sheet")
-    sheet.freeze_panes = "A2"
-    sheet.append([_heading(sheet, name) for name in columns])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, columns, rows in sheets:
+        sheet = book.create_sheet(SHEET_NAME.sub(" ", plain_text(title))[:31].strip() or "Sheet")
+        sheet.freeze_panes = "A2"
+        sheet.append([_heading(sheet, name) for name in columns])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     book.properties.creator = "ClusterXchange portal"
     out = io.BytesIO()
     book.save(out)

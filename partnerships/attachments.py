@@ -2,12 +2,23 @@
 
 import json
 
+from clusterxchange.spreadsheets import write_book
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def attachments_of(document):
-    """Attachments of a document that carries its figures; none for the others."""
+    """Attachments of a document that carries its figures; none for the others.
+
+    content["sheets"], where there are any: [{"title", "columns", "rows"}], one sheet of the workbook each.
+    """
     if not document.with_figures:
         return []
     from clusterxchange.pdf import Attachment
 
     content = json.dumps(document.content, sort_keys=True, ensure_ascii=False, indent=1).encode()
-    return [Attachment("figures.json", "application/json", "Figures as JSON", content)]
+    found = [Attachment("figures.json", "application/json", "Figures as JSON", content)]
+    sheets = [(sheet["title"], sheet["columns"], sheet["rows"]) for sheet in document.content.get("sheets", ())]
+    if sheets:
+        found.append(Attachment("figures.xlsx", XLSX, "Figures and their rows as a workbook", write_book(sheets)))
+    return found

@@ -18,8 +18,8 @@ from partnerships.models import Organisation
 from reporting.models import Tally
 
 CUTS = (
-    "vop_id, hop_id, e.status, e.mode, e.vo_type, e.vo_is_sme, e.vo_country, e.ho_country, o.ho_type, e.sectors, "
-    "agreement_signed_at, paid_at, e.amount"
+    "e.vop_id, e.hop_id, e.status, e.mode, e.vo_type, e.vo_is_sme, e.vo_country, e.ho_country, o.ho_type, e.sectors, "
+    "e.agreement_signed_at, e.paid_at, e.amount"
 )
 
 

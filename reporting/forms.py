@@ -1,6 +1,9 @@
 """Choosing what a dashboard or a report is about."""
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PortalForm
@@ -11,10 +14,24 @@ def by_name(grid):
     return sorted(((code, row.name) for code, row in grid.items()), key=lambda pair: pair[1])
 
 
+class QuickSelect(forms.Select):
+    """A long list of choices in one go: Django renders a template for every option."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, mark_safe(" selected") if str(code) == chosen else "", label) for code, label in self.choices),
+        )
+        attrs = self.build_attrs(self.attrs, {"name": name, "class": "ecl-select", **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(attrs), options)
+
+
 class PeriodForm(PortalForm, forms.Form):
     """partnerships: those the person may choose; whole_scheme: the empty choice is offered."""
 
-    partnership = forms.ChoiceField(label=_("Partnership"), required=False)
+    partnership = forms.ChoiceField(label=_("Partnership"), required=False, widget=QuickSelect)
     start = forms.DateField(label=_("From"), required=False)
     end = forms.DateField(label=_("To"), required=False)
 
@@ -38,7 +55,7 @@ class SelectionForm(PeriodForm):
     """What the dashboard is cut by. An open end means: no limit."""
 
     mark_optional = False
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, widget=QuickSelect)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ ASKED = ("ended", "reported", "returned", *COUNTED, "interrupted")
 DEFINITIONS = {
     "counted": (
         gettext_lazy("K1 · K4"),
-        gettext_lazy("Physical exchanges validated by the visitor's partnership. Each counts once, for that partnership."),
+        gettext_lazy("Physical exchanges validated by the visitor's partnership. Each counts once, for it."),
     ),
     "virtual": (gettext_lazy("K5"), gettext_lazy("Virtual exchanges validated; shown apart, they pay nothing.")),
     "hosted": (
@@ -35,7 +35,7 @@ DEFINITIONS = {
     "left": (gettext_lazy("§5"), gettext_lazy("The ceiling for lump sums less what is committed and paid.")),
     "grade": (
         gettext_lazy("§7"),
-        gettext_lazy("Visitors' overall grade of match and host (part A), from 1 to 5. Asked from the end of the stay on."),
+        gettext_lazy("Visitors' overall grade of match and host (part A), 1 to 5. Asked once the stay is over."),
     ),
     "registered": (gettext_lazy("§7"), gettext_lazy("Organisations a partnership's desk has accepted.")),
     "participating": (gettext_lazy("§7"), gettext_lazy("Organisations that visited or hosted in a counted exchange.")),

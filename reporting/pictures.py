@@ -64,7 +64,9 @@ def sectors(figures, href):
         charts.Bar(sector_name(code), number, "", href(figure="sector", value=code))
         for code, number in list(figures["sectors"].items())[:BARS]
     ]
-    return charts.bars(rows, title=_("Counted exchanges by sector"), desc=_("The visitor's main sector."), uid="sectors")
+    return charts.bars(
+        rows, title=_("Counted exchanges by sector"), desc=_("The visitor's main sector."), uid="sectors"
+    )
 
 
 def hosts(figures, href):

@@ -19,6 +19,12 @@ def midnight(day):
     return timezone.make_aware(datetime(day.year, day.month, day.day))
 
 
+def partnerships_of(user):
+    """The partnerships whose figures this person reads, with their grants and funds."""
+    found = Partnership.objects.select_related("grant", "fund").order_by("acronym")
+    return list(found if user.scope.sees_everything else found.filter(pk__in=list(user.scope.partnerships)))
+
+
 @dataclass(frozen=True)
 class Selection:
     """partnership None: the whole scheme. first, last: days, both counted. country: either side's."""

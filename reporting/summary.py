@@ -36,11 +36,7 @@ def summary(counts, partnerships, *, today: date, life=None):
     """
     life = counts if life is None else life
     money = sum((money_of(one) for one in partnerships), kpis.Money())
-    pace = (
-        pace_of(partnerships[0], life, today)
-        if len(partnerships) == 1
-        else scheme_pace(partnerships, life, today)
-    )
+    pace = pace_of(partnerships[0], life, today) if len(partnerships) == 1 else scheme_pace(partnerships, life, today)
     visitor, either = kpis.sme_share(counts)
     quality = kpis.quality(counts)
     return {

@@ -1,14 +1,15 @@
 """What a summary looks like in words: big numbers, and the table under each picture."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from clusterxchange.templatetags.look import euro_whole
+from clusterxchange.templatetags.look import euro, euro_whole, status_label
 from mobility.models import Exchange
 from partnerships.models import OrganisationType
 from partnerships.rules import default_rules
-from reporting.pictures import BARS, totals
+from reporting.pictures import BARS, nowhere, totals
 from reporting.summary import sector_name
 
 
@@ -17,53 +18,114 @@ def percent(share):
 
 
 def cards(figures, href):
-    """The big numbers; each with rows behind it opens them."""
+    """The big numbers; each opens the rows behind it."""
     share, either = percent(figures["sme_share"]), percent(figures["sme_either_share"])
     return [
-        card(f"{figures['counted']:,}", _("exchanges counted"), href(figure="counted"),
-             _("target %(target)s") % {"target": f"{figures['target']:,}"}),
-        card(f"{figures['alive']:,}", _("under way"), href(figure="alive"), ""),
+        card(thousands(figures["counted"]), _("exchanges counted"), href(figure="counted"),
+             _("target %(target)s") % {"target": thousands(figures["target"])}),
+        card(thousands(figures["alive"]), _("under way"), href(figure="alive"), ""),
         card(share, _("SMEs among visitors"), href(figure="sme"),
              _("target 50 %%; on either side %(share)s") % {"share": either}),
-        card(f"{figures['countries']:,}", _("countries"), href(figure="counted"), ""),
-        card(euro_whole(Decimal(figures["paid"])), _("paid"), href(figure="paid"), ""),
-        card(euro_whole(Decimal(figures["committed"])), _("committed"), href(figure="committed"),
-             _("%(left)s left") % {"left": euro_whole(Decimal(figures["left"]))}),
+        card(thousands(figures["countries"]), _("countries"), href(figure="counted"), ""),
+        card(thousands(figures["paid"]), _("euros paid"), href(figure="paid"), ""),
+        card(thousands(figures["committed"]), _("euros committed"), href(figure="committed"),
+             _("%(left)s left") % {"left": thousands(figures["left"])}),
         card(figures["grade"] or "–", _("mean grade of visitors"), href(figure="answered"),
              _("%(response)s answered; %(good)s gave 4 or 5")
              % {"response": percent(figures["response"]), "good": percent(figures["good"])}),
-        card(f"{figures['virtual']:,}", _("virtual, shown apart"), href(figure="virtual"), ""),
     ]  # fmt: skip
+
+
+def thousands(number):
+    return f"{Decimal(number):,.0f}"
 
 
 def card(value, label, url, note):
     return {"value": value, "label": label, "url": url, "note": note}
 
 
-def tables(figures, href):
-    """{picture: [(label, number, address of its rows)]}."""
-    names, kinds = dict(Exchange.Status.choices), dict(OrganisationType.choices)
+class Column(NamedTuple):
+    label: str
+    number: bool = True
+
+
+class Cell(NamedTuple):
+    text: object
+    url: str = ""
+
+
+class Table(NamedTuple):
+    """What stands under a picture, on the page and on paper. Cells are texts, or Cells with an address."""
+
+    caption: str
+    columns: list
+    rows: list
+    empty: str
+
+
+def tables(figures, href=nowhere):
+    """{picture: Table}. href(figure=, value=): the address of the rows behind a figure."""
     country = default_rules().country_name
+    exchanges = Column(_("Exchanges"))
+    nothing = _("Nothing is counted yet.")
+
+    def numbers(caption, first, figure, rows):
+        lines = [[Cell(label, href(figure=figure, value=key)), f"{n:,}"] for key, label, n in rows]
+        return Table(caption, [Column(first, False), exchanges], lines, nothing)
+
+    names = dict(Exchange.Status.choices)
+    hosts = totals(figures["flows"], 1)
+    heads = [Column(_("From"), False), Column(_("To"), False), exchanges]
+    flows = [[country(origin), country(host), f"{n:,}"] for origin, host, n in figures["flows"][:12]]
     return {
-        "states": [(names[key], n, href(figure="state", value=key)) for key, n in figures["states"].items()],
-        "sectors": [
-            (sector_name(key), n, href(figure="sector", value=key)) for key, n in list(figures["sectors"].items())[:BARS]
-        ],
-        "hosts": [
-            (country(key), n, href(figure="hosting", value=key)) for key, n in totals(figures["flows"], 1).items()
-        ],
-        "flows": [(country(origin), country(host), n) for origin, host, n in figures["flows"][:12]],
-        "types": [
-            {
-                "label": kinds[key],
-                "registered": figures["registered"][key],
-                "registered_url": href(figure="registered", value=key),
-                "participating": figures["participating"][key],
-                "participating_url": href(figure="participating", value=key),
-                "visits": figures["types"][key],
-                "visits_url": href(figure="type", value=key),
-            }
-            for key in OrganisationType.values
-        ],
-        "balances": [(month, Decimal(committed), Decimal(paid)) for month, committed, paid in figures["balances"]],
-    }
+        "states": numbers(_("Exchanges by state"), _("State"), "state",
+                          [(key, names[key], n) for key, n in figures["states"].items()]),
+        "sectors": numbers(_("Counted exchanges by sector"), _("Sector"), "sector",
+                           [(key, sector_name(key), n) for key, n in list(figures["sectors"].items())[:BARS]]),
+        "hosts": numbers(_("Counted exchanges by host country"), _("Country"), "hosting",
+                         [(key, country(key), n) for key, n in hosts.items()]),
+        "flows": Table(_("Largest flows"), heads, flows, nothing),
+        "types": organisations(figures, href),
+        "balances": balances(figures),
+    }  # fmt: skip
+
+
+def organisations(figures, href):
+    rows = []
+    for key, label in OrganisationType.choices:
+        numbers = [("registered", figures["registered"]), ("participating", figures["participating"]),
+                   ("type", figures["types"])]  # fmt: skip
+        rows.append([label, *(Cell(f"{found[key]:,}", href(figure=name, value=key)) for name, found in numbers)])
+    columns = [_("Registered"), _("Participating"), _("Visits counted")]
+    heads = [Column(_("Type"), False), *map(Column, columns)]
+    return Table(_("Organisations by type"), heads, rows, "")
+
+
+def balances(figures):
+    rows = [[month, euro(committed), euro(paid)] for month, committed, paid in figures["balances"]]
+    heads = [Column(_("Month"), False), Column(_("Committed")), Column(_("Paid"))]
+    return Table(_("Money at each month’s end"), heads, rows, _("No agreement is signed yet."))
+
+
+def league_table(rows, address=nowhere):
+    """Partnerships side by side; address(partnership=): the dashboard of one."""
+    heads = [Column(_("Partnership"), False), Column(_("Counted")), Column(_("Target")), Column(_("Time over")),
+             Column(_("At this pace"), False), Column(_("SME share")), Column(_("Paid")), Column(_("Committed")),
+             Column(_("Left"))]  # fmt: skip
+    lines = [
+        [
+            Cell(row["acronym"], address(partnership=row["public_id"])), f"{row['counted']:,}", f"{row['target']:,}",
+            percent(row["elapsed"]), pace_label(row), percent(row["sme_share"]), euro_whole(row["paid"]),
+            euro_whole(row["committed"]), euro_whole(row["left"]),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return Table(_("Partnerships"), heads, lines, _("There is no partnership yet."))
+
+
+def pace_label(row):
+    if row["expected"] is None:
+        return _("Too early to say.")
+    if row["behind"]:
+        return status_label(_("%(number)s, behind") % {"number": f"{row['expected']:,}"}, "warning")
+    return status_label(_("%(number)s, on course") % {"number": f"{row['expected']:,}"}, "success")

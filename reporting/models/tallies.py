@@ -21,7 +21,9 @@ class Tally(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["partnership", "cut", "key"], include=["number", "amount"], name="tally_by_partnership")
+            models.Index(
+                fields=["partnership", "cut", "key"], include=["number", "amount"], name="tally_by_partnership"
+            )
         ]
 
     def __str__(self):

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
+from mobility.models import Exchange
 from partnerships.events import record
 from partnerships.operations import order_document
 from reporting import counts
 from reporting.kpis import DEFINITIONS
 from reporting.models import Report
 from reporting.rows import cells_of, columns_of, rows_behind
-from reporting.selection import Selection
+from reporting.selection import Selection, partnerships_of
 from reporting.summary import league, summary
-from reporting.tables import tables
 
 PRINTED = (
     "counted", "virtual", "hosted", "alive", "target", "matches", "sme_visitors", "sme_share", "sme_either_share",
@@ -26,11 +26,11 @@ PRINTED = (
 
 
 @transaction.atomic
-def draw_report(partnerships, *, partnership=None, start, end, by):
-    """A report of one partnership, or of the scheme (partnership None). partnerships: with grant and fund."""
+def draw_report(*, partnership=None, start, end, by):
+    """A report of one partnership, or of the scheme (partnership None), over days that both count."""
     selection = Selection(partnership, start, end)
     number = next_number(partnership, end.year)
-    content = frozen(selection, partnerships, number, by)
+    content = frozen(selection, number, by)
     document = order_document(
         template="reporting/pdf/kpi_report.html",
         title=content["title"],
@@ -64,14 +64,14 @@ def next_number(partnership, year):
     return f"KPI-{name}-{year}-{drawn:03d}"
 
 
-def frozen(selection, partnerships, number, by):
+def frozen(selection, number, by):
     """Everything the paper says, read as the person who draws it may read."""
     today = timezone.localdate()
-    mine = [selection.partnership] if selection.partnership else partnerships
     # An officer's POST runs as the role that may write, which shows officers no rows: read as a reader.
     with scope.acting_as(by):
         if by.scope.sees_everything:
             scope.read_only()
+        mine = [one for one in partnerships_of(by) if selection.partnership in (None, one)]
         found = counts.counts_of(selection, by)
         figures = summary(found, mine, today=today, life=counts.kept(selection.partnership))
         rows = list(rows_behind("counted", "", selection, by).queryset)
@@ -96,21 +96,16 @@ def title_of(selection):
     return _("Indicators of the scheme")
 
 
-def nowhere(**_figure):
-    """Paper has no links."""
-    return ""
-
-
 def sheets(figures, rows):
     """What travels inside the PDF as a workbook: the figures, the rows that add up to them, the tables."""
-    drawn = tables(figures, nowhere)
+    names = dict(Exchange.Status.choices)
     return [
         {"title": _("Figures"), "columns": [_("Figure"), _("Value")],
          "rows": [[name, figures[name]] for name in PRINTED]},
         {"title": _("Counted exchanges"), "columns": columns_of("exchange"),
          "rows": [plain(cells_of("exchange", row)) for row in rows]},
         {"title": _("States"), "columns": [_("State"), _("Exchanges")],
-         "rows": [[str(label), number] for label, number, _url in drawn["states"]]},
+         "rows": [[str(names[status]), number] for status, number in figures["states"].items()]},
         {"title": _("Flows"), "columns": [_("From"), _("To"), _("Exchanges")], "rows": figures["flows"]},
     ]  # fmt: skip
 

@@ -41,7 +41,7 @@ def make_organisations(stage, tenants, number, *, first=0):
 
 def draw(stage, chance, tenants, place, taken):
     """One organisation and its registration, not yet written."""
-    tenant, names = chance.choice(tenants), taken[0]
+    tenant, names = some_tenant(chance, tenants), taken[0]
     kind = list(TYPES)[place] if place < len(TYPES) else chance.weighted(TYPES)
     country = tenant.partnership.country if chance.often(0.25) else chance.weighted(WEIGHTS)
     town = chance.choice(cities_of(country)[:25])
@@ -56,6 +56,12 @@ def draw(stage, chance, tenants, place, taken):
         is_sme=kind == "sme",
     )  # fmt: skip
     return organisation, registration_of(stage, chance, organisation, staff, place, taken[1]), tenant
+
+
+def some_tenant(chance, tenants):
+    """Partnerships differ: every fourth has many members, most have a few."""
+    weights = [(6, 1, 2, 1)[place % 4] for place in range(len(tenants))]
+    return chance.choices(tenants, weights=weights)[0]
 
 
 def sectors_of(chance, tenant, sector):

@@ -2,19 +2,15 @@
 
 from django.core.exceptions import PermissionDenied
 
-from partnerships.models import Partnership
 from reporting.forms import SelectionForm
-from reporting.selection import Selection
+from reporting.selection import Selection, partnerships_of
 
 
 def readable_partnerships(user):
     """The partnerships whose figures this person reads, with grant and fund; raises PermissionDenied for none."""
-    found = Partnership.objects.select_related("grant", "fund").order_by("acronym")
-    if not user.scope.sees_everything:
-        found = found.filter(pk__in=list(user.scope.partnerships))
-        if not user.scope.partnerships:
-            raise PermissionDenied("figures are for partnerships, the Support Office and the Agency")
-    return list(found)
+    if not (user.scope.sees_everything or user.scope.partnerships):
+        raise PermissionDenied("figures are for partnerships, the Support Office and the Agency")
+    return partnerships_of(user)
 
 
 def chosen(request, partnerships):

@@ -14,7 +14,7 @@ from reporting.kpis import DEFINITIONS
 from reporting.pictures import pictures
 from reporting.rows import cells_of, columns_of, rows_behind
 from reporting.summary import league, summary
-from reporting.tables import cards, tables
+from reporting.tables import cards, league_table, tables
 from reporting.views.access import chosen, readable_partnerships
 
 PAGE = 25
@@ -30,8 +30,10 @@ def dashboard(request):
     mine = [selection.partnership] if selection.partnership else partnerships
     figures = summary(found, mine, today=today, life=life)
 
+    rows_address = reverse("reporting:rows")
+
     def href(figure, value=""):
-        return f"{reverse('reporting:rows')}?{selection.parameters(figure=figure, value=value)}"
+        return f"{rows_address}?{selection.parameters(figure=figure, value=value)}"
 
     context = {
         "form": form,
@@ -41,10 +43,13 @@ def dashboard(request):
         "pictures": pictures(figures, href),
         "tables": tables(figures, href),
         "definitions": DEFINITIONS,
+        "virtual_url": href("virtual"),
+        "hosted_url": href("hosted"),
         "today": today,
     }
     if not selection.partnership:
-        context["league"] = league(partnerships, counts.kept_by_partnership(), today=today)
+        rows_of = league(partnerships, counts.kept_by_partnership(), today=today)
+        context["league"] = league_table(rows_of, lambda partnership: f"?partnership={partnership}")
     return render(request, "reporting/dashboard.html", context)
 
 

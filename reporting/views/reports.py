@@ -59,9 +59,7 @@ def drawable_partnerships(user):
 
 def drawn(form, partnerships, user):
     chosen = form.cleaned_data["partnership"] or (None if user.scope.sees_everything else partnerships[0])
-    return draw_report(
-        partnerships, partnership=chosen, start=form.cleaned_data["start"], end=form.cleaned_data["end"], by=user
-    )
+    return draw_report(partnership=chosen, start=form.cleaned_data["start"], end=form.cleaned_data["end"], by=user)
 
 
 def last_half_year(today):
