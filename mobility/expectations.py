@@ -12,9 +12,9 @@ from mobility.stays import (
     distance_between,
     fit_of,
     hosting_party,
+    party_of,
     registration_of,
     visited_before,
-    visiting_party,
     wish_of,
 )
 
@@ -40,7 +40,7 @@ def expectation(offer, vo, rules):
     km = distance_between(vo, offer)
     found = findings(
         rules,
-        vo=visiting_party(vo, registration),
+        vo=party_of(vo, registration),
         ho=hosting_party(offer, vo, registration),
         visited_before=visited_before(registration.identity),
         partnership_focus=vo.partnership.sectors,

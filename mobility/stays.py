@@ -47,7 +47,7 @@ def prospect(*, offer, vo, registration, stay):
     km = distance_between(vo, offer)
     found = findings(
         rules,
-        vo=visiting_party(vo, registration),
+        vo=party_of(vo, registration),
         ho=hosting_party(offer, vo, registration),
         visit=Visit(
             start=stay["starts_on"],
@@ -84,10 +84,11 @@ def distance_between(vo, offer):
     return great_circle_km(vo.latitude, vo.longitude, offer.latitude, offer.longitude)
 
 
-def visiting_party(vo, registration):
+def party_of(organisation, registration):
+    """One organisation as the rules see it; only its own side and its desk can read the registration."""
     return Party(
-        type=vo.type,
-        country=vo.country,
+        type=organisation.type,
+        country=organisation.country,
         in_cluster=bool(registration.cluster),
         cluster_profiled=registration.cluster_profiled,
         network_only=registration.network_only,
@@ -95,7 +96,7 @@ def visiting_party(vo, registration):
         turnover=registration.turnover,
         balance=registration.balance,
         linked=registration.linked,
-        sectors=vo.sectors,
+        sectors=organisation.sectors,
         identity=registration.identity,
     )
 

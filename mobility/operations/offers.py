@@ -6,9 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusterxchange.workflow import Conflict
+from mobility.eligibility import findings, refused
 from mobility.models import Offer
+from mobility.stays import party_of
 from partnerships.events import record
+from partnerships.models import Registration
 from partnerships.places import find_place, folded
+from partnerships.rulebook import rules_on
 from partnerships.vocabulary import SECTORS
 
 OFFER_FIELDS = (
@@ -28,11 +32,22 @@ def publish_offer(*, ho, values, by):
     """Show an offer in the catalogue. values: the complete form."""
     if not may_publish(by, ho):
         raise PermissionDenied("only a host or its partnership publishes")
+    refuse_unfit_host(ho)
     offer = Offer.objects.create(
         ho=ho, hop_id=ho.partnership_id, ho_name=ho.name, ho_type=ho.type, created_by=by, **offer_facts(values, ho)
     )
     record("offer.published", offer, by=by)
     return offer
+
+
+def refuse_unfit_host(ho):
+    """E8, E13, E21: what a host must be is asked before visitors can find it. Raises Conflict with every reason."""
+    registration = Registration.objects.filter(organisation=ho).first()
+    if registration is None:
+        return
+    found = findings(rules_on(), ho=party_of(ho, registration))
+    if refused(found):
+        raise Conflict(" ".join(f"{one.message} {one.cure} ({one.rule})" for one in found if one.severity == "refuse"))
 
 
 def offer_facts(values, ho):

@@ -122,8 +122,10 @@ def detail_page(request, application, *, endorse=None, decline=None):
     verbs = Application.workflow.verbs_for(application, request.user)
     visiting_side = bool(VISITING_SIDE & application.parties_of(request.user))
     standing = standings([application.vop_id])[application.vop_id] if "endorse" in verbs else None
-    effect = standing.effect(rules_on(), application.vo_is_sme) if standing else None
+    rules = rules_on() if standing else None
+    effect = standing.effect(rules, application.vo_is_sme) if standing else None
     context = {
+        "sme_target": 100 * rules.sme_share if rules else None,
         "application": application,
         "visiting_side": visiting_side,
         "facts": facts_of(application, visiting_side),

@@ -32,6 +32,7 @@ def application_list(request):
     rules = rules_on()
     context = {
         "desk": desk,
+        "sme_target": 100 * rules.sme_share,
         "tabs": tabs(shown, part),
         "part": part,
         "rows": [row_of(row, request.user, meters, rules) for row in rows[:PAGE]],

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from clusterxchange import scope
 from mobility.models import Offer
-from partnerships.models import Draft
+from partnerships.models import Draft, Organisation, Registration
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,19 @@ def test_publishing_puts_the_offer_into_the_catalogue_and_discards_the_draft(cli
     assert "Cork from lab to line" in client.get("/offers/?q=cork").content.decode()
     with scope.acting_as(world.cast.ho):
         assert not Draft.objects.filter(kind="offer").exists()
+
+
+@pytest.mark.parametrize(
+    "kind, registration, rule", [("sme", {"cluster": ""}, "E13"), ("support", {"cluster": ""}, "E8"), ("sme", {"staff": 900}, "E21")]
+)  # fmt: skip
+def test_a_host_that_may_not_host_reads_why(client, world, owner, kind, registration, rule):
+    with owner():
+        Organisation.objects.filter(pk=world.ho.pk).update(type=kind)
+        Registration.objects.filter(organisation=world.ho).update(**registration)
+    client.force_login(world.cast.ho)
+    page = client.post(reverse("mobility:offer-new"), complete(world)).content.decode()
+    assert f"({rule})" in page
+    assert "Two plants and a lab." in page
 
 
 def test_a_draft_is_kept_unvalidated_and_comes_back_as_typed(client, world):
