@@ -48,7 +48,8 @@ def test_publishing_puts_the_offer_into_the_catalogue_and_discards_the_draft(cli
 
 
 @pytest.mark.parametrize(
-    "kind, registration, rule", [("sme", {"cluster": ""}, "E13"), ("support", {"cluster": ""}, "E8"), ("sme", {"staff": 900}, "E21")]
+    "kind, registration, rule",
+    [("sme", {"cluster": ""}, "E13"), ("support", {"cluster": ""}, "E8"), ("sme", {"staff": 900}, "E21")],
 )  # fmt: skip
 def test_a_host_that_may_not_host_reads_why(client, world, owner, kind, registration, rule):
     with owner():
