@@ -11,7 +11,7 @@ from clusterxchange import scope
 from mobility.models import Exchange, Paper, Signature
 from mobility.operations import draw_up_commitment, sign_commitment
 from payments.models import BankAccount, Batch, Fund, Payment
-from payments.operations import approve_batch, prepare_batch, settle_payment
+from payments.operations import approve_batch, prepare_batch, settle_batch, settle_payment
 from payments.operations.ledger import reserve
 from tests import factories
 from tests.conftest import as_owner
@@ -40,7 +40,7 @@ def race(committed):
         third = factories.person(f"{mark.lower()}-third@example.com")
         for person in (second, third):
             factories.member(person, "finance", partnership=vop)
-        offer = factories.offer(ho, status="closed", title=mark)
+        offer = factories.offer(ho, status="closed", title=mark, places=20)
         exchange = factories.exchange(offer, vo)
     return SimpleNamespace(
         exchange=exchange,
@@ -164,3 +164,22 @@ def test_the_last_two_answers_at_once_close_the_batch(race):
     assert at_once(*((one, lambda by=one, pay=payment: settle(by, pay)) for one, payment in pairs)) == ["done", "done"]
     assert seen(Batch, pk=batch.pk)[0].status == "answered"
     assert seen(Fund, partnership=race.vop)[0].paid == Decimal("1560")
+
+
+def test_one_answer_and_all_answers_at_once_never_wait_for_each_other(race):
+    """The batch is locked first: without that the two hold what the other needs."""
+    batch = batch_of(race, 6)
+    with scope.acting_as(race.second):
+        approve_batch(Batch.objects.get(pk=batch.pk), by=race.second)
+    *_others, last = seen(Payment, batch=batch)
+
+    def settle_last():
+        settle_payment(Payment.objects.select_related("exchange", "batch").get(pk=last.pk), by=race.second)
+
+    def settle_all():
+        settle_batch(Batch.objects.get(pk=batch.pk), by=race.third)
+
+    outcomes = at_once((race.second, settle_last), (race.third, settle_all))
+    assert "done" in outcomes
+    assert seen(Batch, pk=batch.pk)[0].status == "answered"
+    assert seen(Fund, partnership=race.vop)[0].paid == Decimal("4680")
