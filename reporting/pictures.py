@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mobility.models import Exchange
 from partnerships.rules import default_rules
 from reporting import charts
-from reporting.summary import sector_name
+from reporting.summary import largest, sector_name
 
 BARS = 10
 
@@ -50,11 +50,16 @@ def totals(flows, side):
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+def in_order(numbers, names):
+    """[(key, number)] as the names go: the database keeps no order of keys in JSON."""
+    return [(key, numbers[key]) for key in names if key in numbers]
+
+
 def states(figures, href):
     names = dict(Exchange.Status.choices)
     rows = [
         charts.Bar(str(names[status]), number, "", href(figure="state", value=status))
-        for status, number in figures["states"].items()
+        for status, number in in_order(figures["states"], names)
     ]
     return charts.bars(rows, title=_("Exchanges by state"), desc=_("How many stand where today."), uid="states")
 
@@ -62,7 +67,7 @@ def states(figures, href):
 def sectors(figures, href):
     rows = [
         charts.Bar(sector_name(code), number, "", href(figure="sector", value=code))
-        for code, number in list(figures["sectors"].items())[:BARS]
+        for code, number in list(largest(figures["sectors"]).items())[:BARS]
     ]
     return charts.bars(
         rows, title=_("Counted exchanges by sector"), desc=_("The visitor's main sector."), uid="sectors"

@@ -9,16 +9,16 @@ from clusterxchange.templatetags.look import euro, euro_whole, status_label
 from mobility.models import Exchange
 from partnerships.models import OrganisationType
 from partnerships.rules import default_rules
-from reporting.pictures import BARS, nowhere, totals
-from reporting.summary import sector_name
+from reporting.pictures import BARS, in_order, nowhere, totals
+from reporting.summary import largest, sector_name
 
 
 def percent(share):
     return "–" if share is None else f"{Decimal(share):.0f}\u00a0%"
 
 
-def cards(figures, href):
-    """The big numbers; each opens the rows behind it."""
+def cards(figures, href=nowhere, money_href=nowhere):
+    """The big numbers; each opens the rows behind it. money_href: the rows behind what the ledger says."""
     share, either = percent(figures["sme_share"]), percent(figures["sme_either_share"])
     return [
         card(thousands(figures["counted"]), _("exchanges counted"), href(figure="counted"),
@@ -27,8 +27,8 @@ def cards(figures, href):
         card(share, _("SMEs among visitors"), href(figure="sme"),
              _("target 50 %%; on either side %(share)s") % {"share": either}),
         card(thousands(figures["countries"]), _("countries"), href(figure="counted"), ""),
-        card(thousands(figures["paid"]), _("euros paid"), href(figure="paid"), ""),
-        card(thousands(figures["committed"]), _("euros committed"), href(figure="committed"),
+        card(thousands(figures["paid"]), _("euros paid"), money_href(figure="paid"), ""),
+        card(thousands(figures["committed"]), _("euros committed"), money_href(figure="committed"),
              _("%(left)s left") % {"left": thousands(figures["left"])}),
         card(figures["grade"] or "–", _("mean grade of visitors"), href(figure="answered"),
              _("%(response)s answered; %(good)s gave 4 or 5")
@@ -79,9 +79,9 @@ def tables(figures, href=nowhere):
     flows = [[country(origin), country(host), f"{n:,}"] for origin, host, n in figures["flows"][:12]]
     return {
         "states": numbers(_("Exchanges by state"), _("State"), "state",
-                          [(key, names[key], n) for key, n in figures["states"].items()]),
+                          [(key, names[key], n) for key, n in in_order(figures["states"], names)]),
         "sectors": numbers(_("Counted exchanges by sector"), _("Sector"), "sector",
-                           [(key, sector_name(key), n) for key, n in list(figures["sectors"].items())[:BARS]]),
+                           [(key, sector_name(key), n) for key, n in list(largest(figures["sectors"]).items())[:BARS]]),
         "hosts": numbers(_("Counted exchanges by host country"), _("Country"), "hosting",
                          [(key, country(key), n) for key, n in hosts.items()]),
         "flows": Table(_("Largest flows"), heads, flows, nothing),

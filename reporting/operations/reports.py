@@ -85,7 +85,7 @@ def frozen(selection, number, by):
         "period": [selection.first.isoformat(), selection.last.isoformat()],
         "figures": figures,
         "league": table,
-        "definitions": {key: [str(rule), str(words)] for key, (rule, words) in DEFINITIONS.items()},
+        "definitions": [[str(rule), str(words)] for rule, words in DEFINITIONS.values()],
         "sheets": sheets(figures, rows),
     }
 

@@ -35,11 +35,15 @@ def dashboard(request):
     def href(figure, value=""):
         return f"{rows_address}?{selection.parameters(figure=figure, value=value)}"
 
+    def whole_life(figure):
+        # Money is told over the whole life of the grant, so its rows are too.
+        return f"{rows_address}?{selection.parameters(figure=figure, start='', end='', country='')}"
+
     context = {
         "form": form,
         "selection": selection,
         "figures": figures,
-        "cards": cards(figures, href),
+        "cards": cards(figures, href, whole_life),
         "pictures": pictures(figures, href),
         "tables": tables(figures, href),
         "definitions": DEFINITIONS,

@@ -76,7 +76,7 @@ def report_detail(request, public_id):
     report = get_object_or_404(found.defer("document__content"), public_id=public_id)
     context = {
         "report": report,
-        "cards": cards(report.figures, lambda **_figure: ""),
+        "cards": cards(report.figures),
         "pictures": pictures(report.figures),
         "progress": progress_of(report),
     }

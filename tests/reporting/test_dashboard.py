@@ -99,11 +99,13 @@ def test_every_figure_opens_as_many_rows_as_it_counts(simulated, client, query):
             assert client.get(f"{reverse('reporting:rows')}?figure={figure}&value={value}").status_code == 200
 
 
-def test_the_money_shown_is_the_ledgers_and_its_rows_add_up(simulated, client):
+@pytest.mark.parametrize("query", ["", "?country=FR&start=2027-01-01"])
+def test_the_money_shown_is_the_ledgers_and_its_rows_add_up(simulated, client, query):
     client.force_login(person("coordinator"))
-    figures = client.get(DASHBOARD).context["figures"]
+    page = client.get(f"{DASHBOARD}{query}")
+    figures, cards = page.context["figures"], {card["label"]: card["url"] for card in page.context["cards"]}
     for figure in ("paid", "committed"):
-        address = f"{reverse('reporting:rows-export')}?figure={figure}&format=csv"
+        address = cards[f"euros {figure}"].replace("/rows/", "/rows/export/") + "&format=csv"
         rows = client.get(address).content.decode("utf-8-sig").splitlines()[1:]
         assert sum(float(row.split(",")[13]) for row in rows) == float(figures[figure])
 
