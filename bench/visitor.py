@@ -9,12 +9,10 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class Visitor:
-    def __init__(self, world, login=None):
+    def __init__(self, world, cookies=None):
         self.address = urlsplit(world.url).netloc
         self.connection = http.client.HTTPConnection(self.address, timeout=120)
-        self.cookies = {}
-        if login:
-            self.log_in(login)
+        self.cookies = dict(cookies or {})
 
     def ask(self, path, body=None):
         """(status, text, milliseconds)"""
