@@ -96,7 +96,8 @@ def manage(world, *words):
 def serve(world):
     command = [
         sys.executable, "-m", "gunicorn", "clusterxchange.wsgi:application", "--bind", f"127.0.0.1:{world.port}",
-        "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning", "--keep-alive", "120",
+        "--workers", "2", "--threads", "4", "--worker-class", "gthread",
+        "--log-level", "warning", "--keep-alive", "120",
     ]  # fmt: skip
     env = {**world.env, "PORTAL_URL": world.url}
     world.server = subprocess.Popen(command, cwd=HOUSE, env=env)
