@@ -12,7 +12,7 @@ from django.utils import timezone
 from mobility.models import Answers, Application, ClosingReport, Evidence, Exchange, Offer, Paper, Signature
 from mobility.operations.exchanges import next_number
 from mobility.operations.offers import searchable
-from mobility.operations.papers import content_hash
+from mobility.operations.papers import content_hash, stay_facts
 from partnerships.models import (
     Document,
     Draft,
@@ -30,6 +30,7 @@ from partnerships.models import (
 from partnerships.operations.people import hash_of
 from partnerships.operations.registrations import fingerprint
 from payments.models import BankAccount, Batch, Fund, FundShare, Payment, Posting
+from payments.operations.agreements import agreement_content
 from reporting.models import Report
 
 counter = itertools.count(1)
@@ -225,8 +226,16 @@ def document(*, title="A paper", content=None, status="ready", parties=None, bod
     )  # fmt: skip
 
 
+def full_content(exchange, kind):
+    """What the operations would have written."""
+    if kind == "agreement":
+        return agreement_content(exchange)
+    own = {"goals": exchange.goals, "objectives": "To learn.", "outcomes": "Knowledge.", "agenda": [], "promises": []}
+    return stay_facts(exchange) | own
+
+
 def paper(exchange, kind="commitment", *, status="open", content=None, **changes):
-    content = content or {"objectives": "To learn.", "agenda": [], "outcomes": "Knowledge.", "goals": exchange.goals}
+    content = full_content(exchange, kind) | (content or {})
     letter = {"commitment": "C", "agreement": "A"}[kind]
     return Paper.objects.create(
         exchange=exchange, kind=kind, number=f"{exchange.number}-{letter}1", content=content, status=status,

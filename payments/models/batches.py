@@ -78,6 +78,15 @@ class Batch(models.Model):
         return sides(user.scope, partnerships={"vop": self.partnership_id})
 
 
+class PaymentQuerySet(FourPartyQuerySet):
+    def visible_to(self, user):
+        """Who pays and who is paid; the host's side has no part in it."""
+        scope = user.scope
+        if scope.sees_everything:
+            return self
+        return self.filter(Q(vop__in=list(scope.partnerships)) | Q(vo__in=list(scope.organisations)))
+
+
 class Payment(ExchangeChild):
     """One order of one exchange's lump sum. What is due has no row yet: it is derived from state."""
 
@@ -97,7 +106,7 @@ class Payment(ExchangeChild):
     answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects = FourPartyQuerySet.as_manager()
+    objects = PaymentQuerySet.as_manager()
 
     workflow = Workflow(
         order=step("prepared", to="ordered", by="vop.finance"),

@@ -1,0 +1,294 @@
+"""Everything there is, once for us and once for them, with words that only some people may ever read.
+
+Built by the owner inside a test's transaction, so that no other test meets it. A Thing is an object with the
+names of those who have a part in it; a Canary is a word with the names of those who may read it.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from types import SimpleNamespace
+
+from mobility.models import Exchange
+from partnerships.models import Organisation, Registration
+from payments.models import Fund
+from tests import factories
+from tests.world import tokens_of
+
+ALL = ("so", "agency")
+FOUR = ("vo", "ho", "vop", "hop", *ALL)
+PAYING = ("vo", "vop", *ALL)
+HOSTS = ("ho", "hop", *ALL)
+DESK = ("organisation", "vop", *ALL)
+EVERYBODY = ("everybody",)
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """policed: Postgres keeps it too; False where only the app does (docs/adr/0001 says why)."""
+
+    pattern: re.Pattern
+    readers: frozenset
+    policed: bool = True
+
+
+@dataclass(frozen=True)
+class Thing:
+    """place: the how-many-th of its model on its side."""
+
+    obj: object
+    readers: frozenset
+    side: str
+    policed: bool = True
+    place: int = 0
+
+    @property
+    def status(self):
+        return getattr(self.obj, "status", "")
+
+
+class Side:
+    """Collects the things and canaries of one pair of tenants."""
+
+    def __init__(self, name, world, cast, bodies):
+        self.name, self.world, self.cast, self.bodies = name, world, cast, SimpleNamespace(**bodies)
+        self.things, self.canaries = [], []
+
+    def readers(self, tokens):
+        """The people of the cast who hold one of these tokens on this side's bodies."""
+        if tokens == EVERYBODY:
+            return frozenset([*vars(self.cast), ANONYMOUS])
+        body = SimpleNamespace(
+            vo_id=self.bodies.vo.pk, ho_id=self.bodies.ho.pk, vop_id=self.bodies.vop.pk, hop_id=self.bodies.hop.pk,
+            organisation_id=self.bodies.vo.pk,
+        )  # fmt: skip
+        return frozenset(name for name in vars(self.cast) if tokens_of(name, body, self.world) & set(tokens))
+
+    def word(self, field, *tokens, policed=True):
+        """A word that only holders of these tokens may read."""
+        text = f"Canary{self.name}{field}"
+        self.secret(re.escape(text), *tokens, policed=policed)
+        return text
+
+    def secret(self, pattern, *tokens, readers=None, policed=True):
+        readers = self.readers(tokens) if readers is None else frozenset(readers)
+        self.canaries.append(Canary(re.compile(pattern, re.IGNORECASE), readers, policed))
+
+    def keep(self, obj, *tokens, readers=None, policed=True):
+        readers = self.readers(tokens) if readers is None else frozenset(readers)
+        place = sum(type(thing.obj) is type(obj) for thing in self.things)
+        self.things.append(Thing(obj, readers, self.name, policed, place))
+        return obj
+
+
+def build_everything(world):
+    """(things, canaries, cast) of both sides. The cast gains far, who speaks for their VO."""
+    cast = SimpleNamespace(**vars(world.cast))
+    world.far = Organisation.objects.get(name="Far Ltd")
+    cast.far = factories.person("far@example.eu", name="Far")
+    for role in ("manager", "signatory"):
+        factories.member(cast.far, role, organisation=world.far)
+    sides = [
+        Side("Ours", world, cast, {"vo": world.vo, "ho": world.ho, "vop": world.vop, "hop": world.hop}),
+        Side("Theirs", world, cast, {"vo": world.far, "ho": world.elsewhere, "vop": world.other, "hop": world.other}),
+    ]
+    for side in sides:
+        fill(side)
+    return SimpleNamespace(
+        things=[thing for side in sides for thing in side.things],
+        canaries=[canary for side in sides for canary in side.canaries],
+        cast=cast,
+    )
+
+
+PERSONS = {"Ours": ("vo", "finance", "finance2", "coordinator"), "Theirs": ("far", "outsider", "stranger", "outsider")}
+FIGURES = {"Ours": ("7654321.09", "71234.56"), "Theirs": ("8765432.09", "61234.56")}
+ACCOUNTS = {"Ours": "PT50000201231234567890154", "Theirs": "DE89370400440532013000"}
+
+
+def spaced(digits):
+    """A figure or an account number however it is grouped on the page."""
+    return r"[\s.,\u00a0\u202f]?".join(re.escape(sign) for sign in digits)
+
+
+def fill(side):
+    register(side)
+    fund(side)
+    offers = show(side)
+    apply(side, offers)
+    exchanges = visit(side, offers)
+    papers(side, exchanges)
+    close(side, exchanges)
+    pay(side, exchanges)
+    tell(side, exchanges, offers[0])
+
+
+def register(side):
+    turnover = FIGURES[side.name][0]
+    private = {
+        "motivation": side.word("Motivation", *DESK),
+        "contact_name": side.word("Contact", *DESK),
+        "registration_number": side.word("Number", *DESK),
+        "turnover": Decimal(turnover),
+    }
+    side.secret(spaced(turnover.partition(".")[0]), *DESK)
+    for status in Registration.Status.values:
+        name = side.word(f"Organisation{status.title()}", "vop", *ALL)
+        body = factories.organisation(name, side.bodies.vop, country=side.bodies.vo.country, accepted=False)
+        side.keep(body, "vop", *ALL)
+        side.keep(factories.registration_of(body, status=status, **private), "vop", *ALL)
+    side.keep(factories.registration_of(side.bodies.vo, **private), *DESK)
+    side.keep(side.bodies.vo, *EVERYBODY)
+    side.keep(side.bodies.ho, *EVERYBODY)
+    side.keep(side.bodies.vop, *EVERYBODY)
+
+
+def fund(side):
+    ceiling = Decimal(FIGURES[side.name][1])
+    Fund.objects.filter(partnership=side.bodies.vop).update(ceiling=ceiling, available=ceiling)
+    side.keep(Fund.objects.select_related("partnership").get(partnership=side.bodies.vop), "vop", *ALL)
+    side.secret(spaced(FIGURES[side.name][1].partition(".")[0]), "vop", *ALL)
+
+
+def show(side):
+    """Offers: public ones to apply for, and a paused and a closed one that are their host's own."""
+    ho = side.bodies.ho
+    public = [factories.offer(ho, title=f"Public {side.name} offer {n}", places=90) for n in range(4)]
+    side.keep(public[0], *EVERYBODY)
+    for status in ("paused", "closed"):
+        title = side.word(f"Offer{status.title()}", *HOSTS, policed=False)
+        side.keep(factories.offer(ho, title=title, status=status), *HOSTS, policed=False)
+    return public
+
+
+def stay(side):
+    return {
+        "traveller_name": f"Canary{side.name}Traveller",
+        "traveller_email": f"Canary{side.name}Address@example.eu",
+        "goals": f"Canary{side.name}Goals",
+    }
+
+
+def apply(side, offers):
+    for value in stay(side).values():
+        side.secret(re.escape(value), *FOUR)
+    reason = side.word("Reason", *FOUR)
+    for offer, status in zip(offers, ("submitted", "endorsed", "accepted"), strict=False):
+        side.keep(factories.application(offer, side.bodies.vo, status=status, **stay(side)), *FOUR)
+    for status in ("declined", "withdrawn", "expired"):
+        row = factories.application(offers[3], side.bodies.vo, status=status, **stay(side) | {"reason": reason})
+        side.keep(row, *FOUR)
+
+
+def visit(side, offers):
+    """One exchange in every status."""
+    found = {}
+    for status in Exchange.Status.values:
+        row = factories.exchange(offers[3], side.bodies.vo, status=status, **stay(side))
+        found[status] = side.keep(row, *FOUR)
+        factories.event(row, note=side.word(f"Note{status}", *FOUR))
+    side.keep(found["building"].application, *FOUR)
+    return found
+
+
+def papers(side, exchanges):
+    terms = {"objectives": side.word("Objectives", *FOUR)}
+    open_one = side.keep(factories.paper(exchanges["building"], content=terms), *FOUR)
+    signer = side.word("Signer", *FOUR)
+    factories.signature(open_one, "ho", None, name=signer)
+    signed = exchanges["commitment_signed"]
+    paper = document(side, signed, "Commitment", FOUR)
+    side.keep(factories.paper(signed, content=terms, status="signed", document=paper), *FOUR)
+    amount = {"derivation": [side.word("Terms", *PAYING)]}
+    side.keep(factories.paper(signed, "agreement", content=amount), *PAYING)
+    reserved = exchanges["agreement_signed"]
+    factories.share(reserved)
+    factories.post(reserved, "reserve")
+    factories.paper(reserved, content=terms, status="signed")
+    paper = document(side, reserved, "Agreement", PAYING)
+    side.keep(factories.paper(reserved, "agreement", content=amount, status="signed", document=paper), *PAYING)
+
+
+def document(side, exchange, name, tokens):
+    parties = {f"{token}_id": getattr(exchange, f"{token}_id") for token in tokens if token not in ALL}
+    body = side.word(f"{name}File", *tokens)
+    row = factories.document(title=side.word(name, *tokens), parties=parties, body=b"%PDF-1.7 " + body.encode())
+    return side.keep(row, *tokens)
+
+
+def close(side, exchanges):
+    learnt = side.word("Learnt", *FOUR)
+    proof, file_name = side.word("Proof", *PAYING), side.word("Ticket", *PAYING)
+    for status in ("ended", "reported", "returned", "validated"):
+        exchange = exchanges[status]
+        factories.closing_report(exchange, learnt=learnt, review=side.word(f"Review{status}", *FOUR))
+        for kind in ("travel", "accommodation"):
+            row = factories.evidence(exchange, kind=kind, name=f"{file_name}.pdf", body=b"%PDF-1.7 " + proof.encode())
+        side.keep(row, *PAYING)
+    questionnaire(side, exchanges["reported"])
+
+
+def questionnaire(side, exchange):
+    for writer in ("vo", "ho"):
+        for part, tokens in (("a", FOUR), ("b", FOUR), ("c", (writer, *ALL))):
+            factories.answers(exchange, writer, part, comment=side.word(f"Answer{writer}{part}", *tokens))
+
+
+def pay(side, exchanges):
+    account, finance = ACCOUNTS[side.name], side.readers(["vo", "vop.finance"])
+    side.secret(spaced(account), readers=finance)
+    for status in ("building", "commitment_signed", "agreement_signed", "validated", "paid"):
+        factories.bank_account(exchanges[status], iban=account)
+    first, second = (getattr(side.cast, name) for name in PERSONS[side.name][1:3])
+    file = side.word("PaymentFile", "vop.finance", policed=False).encode()
+    reason = side.word("BankSaysNo", *PAYING)
+    for status, held in (("prepared", "prepared"), ("approved", "ordered"), ("sent", "ordered"),
+                         ("answered", "rejected"), ("cancelled", "cancelled")):  # fmt: skip
+        exchange = factories.exchange(exchanges["validated"].offer, side.bodies.vo, status="validated", **stay(side))
+        factories.bank_account(exchange, iban=account)
+        batch = factories.batch(side.bodies.vop, first, status=status, approved_by=second, file=file)
+        side.keep(batch, "vop", *ALL)
+        side.keep(factories.payment(exchange, batch, status=held, reason=reason), *PAYING)
+        reserve(exchange, held)
+
+
+def reserve(exchange, held):
+    factories.share(exchange)
+    factories.post(exchange, "reserve")
+    if held in ("ordered", "rejected"):
+        factories.post(exchange, "order")
+
+
+def real_figures(side):
+    """What a report of this side's partnership would freeze today, read by its coordinator."""
+    from datetime import date
+
+    from partnerships.models import Membership
+    from reporting.operations.reports import frozen
+    from reporting.selection import Selection
+
+    reader = Membership.objects.filter(partnership=side.bodies.vop, role="coordinator").first().user
+    return frozen(Selection(side.bodies.vop, date(2027, 1, 1), date(2027, 6, 30)), "KPI", reader)["figures"]
+
+
+def tell(side, exchanges, offer):
+    """Reports, drafts, invitations, mails, events: what is written around an exchange."""
+    paper = document(side, exchanges["closed"], "Figures", ("vop", *ALL))
+    figures = real_figures(side) | {"note": side.word("Figure", "vop", *ALL)}
+    side.keep(factories.report(side.bodies.vop, figures=figures, document_row=paper), "vop", *ALL)
+    author = PERSONS[side.name][0]
+    about = {"application": offer.public_id, "report": exchanges["ended"].public_id,
+             "commitment": exchanges["building"].public_id}  # fmt: skip
+    for kind in ("registration", "offer", "application", "report", "commitment"):
+        text = f"Canary{side.name}Draft{kind}"
+        side.secret(text, readers=[author])
+        typed = dict.fromkeys(("motivation", "goals", "title", "learnt", "objectives"), text)
+        row = factories.draft(getattr(side.cast, author), kind, typed, about=about.get(kind, ""))
+        side.keep(row, readers=[author])
+    for body, tokens in (("partnership", ("vop", *ALL)), ("organisation", ("vo", *ALL))):
+        address = side.word(f"Invited{body}", *tokens) + "@example.eu"
+        role = {"partnership": "desk", "organisation": "traveller"}[body]
+        held = {body: side.bodies.vop if body == "partnership" else side.bodies.vo}
+        side.keep(factories.invitation(address, role, **held), *tokens)
+    side.keep(factories.mail(f"{side.name}@example.eu", text=side.word("Mail", "so")), "so")

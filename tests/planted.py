@@ -1,0 +1,37 @@
+"""The portal with mistakes in it: what the matrix must find, and Postgres must stop."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import include, path
+
+from clusterxchange.urls import *  # noqa: F403  (the handlers of the real portal too)
+from clusterxchange.urls import urlpatterns as real
+from mobility.models import Evidence, Exchange
+
+
+def forgets_visible_to(request, public_id):
+    return HttpResponse(get_object_or_404(Exchange, public_id=public_id).goals)
+
+
+def writes_without_asking(request, public_id):
+    if not Exchange.objects.filter(public_id=public_id).update(title="Mine now"):
+        return HttpResponse(status=404)
+    return HttpResponse("done")
+
+
+def trusts_the_second_id(request, public_id, evidence_id):
+    get_object_or_404(Exchange.objects.visible_to(request.user), public_id=public_id)
+    return HttpResponse(get_object_or_404(Evidence, public_id=evidence_id).name)
+
+
+def exports_everything(request):
+    return JsonResponse(list(Exchange.objects.values("number", "goals", "traveller_name")), safe=False)
+
+
+planted = [
+    path("<public_id>/planted/", forgets_visible_to, name="exchange-planted"),
+    path("<public_id>/overwritten/", writes_without_asking, name="exchange-overwritten"),
+    path("<public_id>/proof/<evidence_id>/", trusts_the_second_id, name="exchange-proof"),
+    path("export/", exports_everything, name="planted-export"),
+]
+urlpatterns = [path("planted/", include((planted, "mobility"), namespace="planted")), *real]
