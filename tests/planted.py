@@ -24,6 +24,11 @@ def trusts_the_second_id(request, public_id, evidence_id):
     return HttpResponse(get_object_or_404(Evidence, public_id=evidence_id).name)
 
 
+def shows_all_answers(request, public_id):
+    exchange = get_object_or_404(Exchange.objects.visible_to(request.user), public_id=public_id)
+    return JsonResponse(list(exchange.answers.values_list("comment", flat=True)), safe=False)
+
+
 def exports_everything(request):
     return JsonResponse(list(Exchange.objects.values("number", "goals", "traveller_name")), safe=False)
 
@@ -32,6 +37,7 @@ planted = [
     path("<public_id>/planted/", forgets_visible_to, name="exchange-planted"),
     path("<public_id>/overwritten/", writes_without_asking, name="exchange-overwritten"),
     path("<public_id>/proof/<evidence_id>/", trusts_the_second_id, name="exchange-proof"),
+    path("<public_id>/answers/", shows_all_answers, name="exchange-answers"),
     path("export/", exports_everything, name="planted-export"),
 ]
 urlpatterns = [path("planted/", include((planted, "mobility"), namespace="planted")), *real]

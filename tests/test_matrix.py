@@ -311,7 +311,7 @@ def test_nobody_reaches_an_object_without_a_part_in_it(name, mode, client, every
 
 
 def walk_objects(asker, routes, rows, mode):
-    """Ask for every object at every route. With a layer away only those without a part ask."""
+    """Ask for every object at every route."""
     forms = {side: plausible(asker.everything.things, side) for side in ("Ours", "Theirs")}
     for route, url, thing in cells_with_ids(asker.everything.things, routes):
         has_part = asker.name in thing.readers or route.name in PUBLIC
@@ -327,9 +327,15 @@ def walk_objects(asker, routes, rows, mode):
 
 
 def methods_for(thing, has_part, mode):
-    """Parties meet every object in every status; strangers a few of each kind, where each status is as shut."""
+    """Parties meet every object in every status; strangers a few of each kind, where each status is as shut.
+
+    With a layer away parties read only: what they may change is judged as shipped, but a party may be told too much
+    (part C of the questionnaire) where a single layer has to hold.
+    """
     if mode != "as shipped":
-        shut = not has_part and thing.place < 1 and (thing.policed or mode != "visible_to planted")
+        if has_part:
+            return ("GET",)
+        shut = thing.place < 1 and (thing.policed or mode != "visible_to planted")
         return ("GET", "POST plausible") if shut else ()
     if has_part:
         return METHODS if thing.place == 0 else ("GET", "POST plausible")
@@ -394,7 +400,10 @@ PLANTED = {
     "writes without asking": "planted:exchange-overwritten",
     "forged composite id": "planted:exchange-proof",
     "exports without a filter": "planted:planted-export",
+    "shows part C to a party": "planted:exchange-answers",
 }
+# Who must notice: a stranger to the object, or (part C) a party that is told too much.
+WITNESSES = {"shows part C to a party": "vop"}
 
 
 @pytest.mark.parametrize("mode", MODES[:2], indirect=True)
@@ -403,7 +412,7 @@ def test_a_planted_bug_is_stopped_by_postgres_and_found_without_it(
     bug, mode, client, everything, world, owner, settings
 ):
     settings.ROOT_URLCONF = "tests.planted"
-    asker = Asker(client, "vo", everything, world)
+    asker = Asker(client, WITNESSES.get(bug, "vo"), everything, world)
     routes = [route for route in all_routes() if route.name == PLANTED[bug]]
     if routes[0].ids:
         walk_objects(asker, routes, Rows(owner), mode)
