@@ -46,7 +46,7 @@ class Batch(models.Model):
     workflow = Workflow(
         approve=step("prepared", to="approved", by="vop.finance"),
         send=step("approved", "sent", to="sent", by="vop.finance"),
-        answer=step("approved", "sent", to="answered", by="vop.finance"),
+        answer=step("sent", to="answered", by="vop.finance"),
         cancel=step("prepared", to="cancelled", by="vop.finance"),
     )
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clusterxchange.workflow import Conflict
+from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Exchange
 from partnerships.events import record
 from payments.bank_file import file_of
@@ -130,8 +130,13 @@ def settle_batch(batch, *, by):
 
 
 def hold(batch):
-    """Answers to one batch stand in one line, so that the last one sees that it is the last."""
-    Batch.objects.select_for_update(of=("self",)).only("pk").get(pk=batch.pk)
+    """Answers to one batch stand in one line, so that the last one sees that it is the last.
+
+    Before somebody has fetched the file the bank knows nothing of it and cannot have answered.
+    """
+    status = Batch.objects.select_for_update(of=("self",)).values_list("status", flat=True).get(pk=batch.pk)
+    if status == Batch.Status.APPROVED:
+        raise InvalidStep(_("Nobody has fetched the file of %(batch)s for the bank yet.") % {"batch": batch})
 
 
 @transaction.atomic

@@ -115,6 +115,18 @@ def test_all_are_settled_at_once(client, world, owner):
     assert post(client, world.cast.finance, "batch-settle", batch.public_id).status_code == 409
 
 
+@pytest.mark.parametrize("answer", ["batch-settle", "payment-settle", "payment-reject"])
+def test_the_bank_answers_for_no_file_that_nobody_fetched(client, world, owner, answer):
+    batch, exchanges = prepared(client, world, owner, 1)
+    assert post(client, world.cast.finance2, "batch-approve", batch.public_id).status_code == 302
+    with owner():
+        subject = batch if answer == "batch-settle" else Payment.objects.get(batch=batch)
+    response = post(client, world.cast.finance2, answer, subject.public_id, reason="Account closed")
+    assert "Nobody has fetched the file" in response.content.decode()
+    assert now_of(exchanges[0], owner).status == "validated"
+    assert fund_of(world, owner).ordered == Decimal("780")
+
+
 def test_a_cancelled_batch_makes_its_payments_due_again(client, world, owner):
     batch, exchanges = prepared(client, world, owner)
     assert post(client, world.cast.finance, "batch-cancel", batch.public_id).status_code == 302

@@ -11,7 +11,7 @@ from clusterxchange import scope
 from mobility.models import Exchange, Paper, Signature
 from mobility.operations import draw_up_commitment, sign_commitment
 from payments.models import BankAccount, Batch, Fund, Payment
-from payments.operations import approve_batch, prepare_batch, settle_batch, settle_payment
+from payments.operations import approve_batch, prepare_batch, send_batch, settle_batch, settle_payment
 from payments.operations.ledger import reserve
 from tests import factories
 from tests.conftest import as_owner
@@ -151,10 +151,16 @@ def test_two_who_prepare_the_same_payment_at_once_make_one_batch(race):
     assert len(seen(Payment, exchange=exchanges[0])) == 1
 
 
+def carry_to_the_bank(batch, person):
+    with scope.acting_as(person):
+        found = Batch.objects.get(pk=batch.pk)
+        approve_batch(found, by=person)
+        send_batch(found, by=person)
+
+
 def test_the_last_two_answers_at_once_close_the_batch(race):
     batch = batch_of(race, 2)
-    with scope.acting_as(race.second):
-        approve_batch(Batch.objects.get(pk=batch.pk), by=race.second)
+    carry_to_the_bank(batch, race.second)
     payments = seen(Payment, batch=batch)
 
     def settle(person, payment):
@@ -169,8 +175,7 @@ def test_the_last_two_answers_at_once_close_the_batch(race):
 def test_one_answer_and_all_answers_at_once_never_wait_for_each_other(race):
     """The batch is locked first: without that the two hold what the other needs."""
     batch = batch_of(race, 6)
-    with scope.acting_as(race.second):
-        approve_batch(Batch.objects.get(pk=batch.pk), by=race.second)
+    carry_to_the_bank(batch, race.second)
     *_others, last = seen(Payment, batch=batch)
 
     def settle_last():
