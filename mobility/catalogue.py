@@ -67,8 +67,9 @@ def fits_of(rows, *, rules, wish):
 
 
 def best_first(rows, *, rules, wish):
-    """[(row, fit)], the best fit first; newer ones first at equal fit."""
+    """[(row, fit)], the best fit first; newer ones first at equal fit; those at home, where nobody visits, last."""
     entries = [
         Entry((row, fit), fit, tie=place) for place, (row, fit) in enumerate(fits_of(rows, rules=rules, wish=wish))
     ]
-    return [entry.item for entry in ranked(entries)]
+    pairs = [entry.item for entry in ranked(entries)]
+    return sorted(pairs, key=lambda pair: pair[0]["country"] == wish.home)

@@ -21,6 +21,8 @@ from partnerships.rules import Rules
 class Wish:
     """
     What a visitor looks for: sector codes, activity types (E25), a window of days, countries, languages.
+
+    home: the visitor's own country, where it cannot go (E1).
     """
 
     type: str
@@ -30,6 +32,7 @@ class Wish:
     latest: date | None = None
     countries: Collection[str] = ()
     languages: Collection[str] = ()
+    home: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +126,8 @@ def _dates(wish: Wish, offer: Offered, names: Names) -> Verdict:
 
 def _country(wish: Wish, offer: Offered, names: Names) -> Verdict:
     country = {"country": names.get(offer.country, offer.country)}
+    if offer.country == wish.home:
+        return 0.0, _("%(country)s is your own country; visits go abroad") % country
     if not wish.countries:
         return 1.0, _("You named no country: %(country)s is welcome") % country
     if offer.country in wish.countries:

@@ -110,7 +110,7 @@ def hosting_party(offer, vo, registration):
 def wish_of(vo, activity_types=(), earliest=None, latest=None):
     return Wish(
         type=vo.type, sectors=vo.sectors, activity_types=activity_types, earliest=earliest, latest=latest,
-        languages=("en",),
+        languages=("en",), home=vo.country,
     )  # fmt: skip
 
 

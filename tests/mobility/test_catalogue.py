@@ -237,6 +237,16 @@ def test_best_fit_ranks_with_reasons_and_costs_the_same_for_30(client, world, ow
     assert "Far from us" in page(client, "?sort=fit&page=2")
 
 
+def test_best_fit_shows_offers_at_home_last(client, world, owner):
+    """E1: visits go abroad, so however well it fits, the visitor cannot go there."""
+    client.force_login(world.cast.vo)
+    with owner():
+        factories.offer(world.ho, title="Round the corner", country="ES")
+        factories.offer(world.ho, title="Abroad, about something else", sectors=["tourism"], languages=["fi"])
+    text = page(client, "?sort=fit")
+    assert text.index("Abroad, about something else") < text.index("Round the corner")
+
+
 def test_a_guest_is_not_offered_the_best_fit(client, offers):
     assert "Best fit for us" not in page(client)
     page(client, "?sort=fit")
