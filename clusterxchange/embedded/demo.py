@@ -46,6 +46,8 @@ def wishes(words: list[str], data: Path) -> argparse.Namespace:
 
 
 class Demo:
+    world = WORLD
+
     def __init__(self, wishes: argparse.Namespace):
         self.wishes, self.data = wishes, wishes.data.expanduser().resolve()
         self.notes = self.data / "run" / "processes.json"
@@ -132,7 +134,7 @@ class Demo:
     def _seed(self) -> None:
         if self._stamp("seeded").exists():
             return
-        command, *words = ("simulate", "--empty") if self.wishes.empty else ("simulate", *WORLD)
+        command, *words = ("simulate", "--empty") if self.wishes.empty else ("simulate", *self.world)
         if not any(HOUSE.glob(f"*/management/commands/{command}.py")):
             announce(f"No {command} command yet: the database stays empty.")
             return
@@ -146,7 +148,7 @@ class Demo:
         mark = stamps.digest((HOUSE, "requirements.txt"), *sources)
         stamp = HOUSE / "build" / ".collected"
         if not stamps.is_done(stamp, mark):
-            self._manage("Collecting styles and scripts", "collectstatic", "--no-input", "--clear", "--verbosity", "0")
+            self._manage("Collecting styles and scripts", "collectstatic", "--no-input", "--verbosity", "0")
             stamps.set_done(stamp, mark)
 
     def _manage(self, sentence: str, *words: str) -> None:
@@ -159,13 +161,16 @@ class Demo:
         return self.data / "stamps" / name
 
     def _serve(self) -> None:
+        self._start_programs()
+        self._welcome()
+        self.supervisor.watch()
+
+    def _start_programs(self) -> None:
         programs = self._programs()
         self.supervisor = Supervisor([self.servers.postgres, self.servers.valkey, *programs], self.notes, announce)
         with step("Starting web, worker and beat"):
             self.supervisor.start()
             self._wait_for_the_first_page(programs[0])
-        self._welcome()
-        self.supervisor.watch()
 
     def _programs(self) -> list[Part]:
         python = [sys.executable, "-m"]
