@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from clusterxchange import scope
+from tests.browser import chromium, come, examined, log_in, portal, watch  # noqa: F401 -- fixtures
 
 # No timed assertions: the machine is shared.
 hypothesis.settings.register_profile("portal", deadline=None)

@@ -1,0 +1,68 @@
+"""Everybody can use every page: axe finds nothing, nothing scrolls sideways at 320 px, the console is silent.
+
+As each role: all addresses without arguments, and of every other address the first one a page links to.
+"""
+
+from collections import deque
+
+import pytest
+from playwright.sync_api import Error
+
+from tests.browser import HOW_TO_GET_ONE, missing
+from tests.people import page_name
+from tests.routes import all_routes
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ROLES = ["guest", "newcomer", "vo", "ho", "vop", "hop", "coordinator", "finance", "officer", "so"]
+LINKS = """() => [...document.querySelectorAll('a')].map(one => one.getAttribute('href')).filter(href => href)
+    .map(href => new URL(href, document.baseURI).href)"""
+FILES = ("download", "export")  # addresses that answer with a file
+
+
+def addresses():
+    """All without arguments, but those of the interface for programs."""
+    return [url for route in all_routes() if not route.arguments and not (url := route.url()).startswith("/api/")]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_that_a_role_meets(role, come, log_in, portal, watch):
+    person = come("guest") if role == "guest" else log_in(role)
+    walk(person, portal.url)
+    assert not watch.faults, watch.verdict()
+
+
+def walk(person, home):
+    """Breadth first, each page name once."""
+    with person.refused(403), person.refused(404), person.refused(405):
+        ahead, known = deque(addresses()), set()
+        while ahead:
+            address = ahead.popleft()
+            name = page_name(address)
+            if name in known or "/api/" in address or any(word in name for word in FILES):
+                continue
+            known.add(name)
+            if visit(person, address):
+                ahead.extend(link for link in person.page.evaluate(LINKS) if link.startswith(home))
+
+
+def visit(person, address):
+    """True when it is a page of the portal with links to follow; all refusals of one kind are one page."""
+    try:
+        response = person.page.goto(address)
+    except Error:  # an answer that is no page: for POST only, or a file; its status was judged when it came
+        person.page.close()
+        person.open_page()
+        return False
+    if not person.page.evaluate("() => document.doctype"):
+        return False
+    refused = response.status >= 400
+    person.watch.look(person.role, person.page, name=str(response.status) if refused else "")
+    return not refused
+
+
+@pytest.mark.parametrize("ci, outcome", [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_a_missing_browser_is_a_failure_where_every_test_has_to_run(ci, outcome, monkeypatch):
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="apt-get install chromium"):
+        missing(HOW_TO_GET_ONE)
