@@ -1,5 +1,8 @@
 """What is mine to do on exchanges, why, until when: one query per kind of work, the most urgent rows of each."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -9,11 +12,29 @@ from clusterxchange.todo import Task
 from mobility.models import Answers, Evidence, Exchange, Paper, Signature
 from mobility.progress import AFTER_STAY, SIDES, report_due_on
 
-MOST = 50
+MOST = 25
 SHOWN = (
     "public_id", "number", "status", "mode", "vo", "ho", "vop", "hop", "vo_name", "ho_name", "starts_on", "ends_on",
     "payment_due_on", "attendance_confirmed_at",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Errand:
+    """What a floor above asks of visitors on the same exchanges; it announces itself in `errands`.
+
+    roles: whose it is; waiting: which exchanges wait for it; facts: annotations that it reads; columns: fields
+    besides SHOWN; tasks: exchange → [Task].
+    """
+
+    roles: tuple
+    waiting: Q
+    facts: dict
+    columns: tuple
+    tasks: Callable
+
+
+errands = []
 
 
 def tasks_for(user):
@@ -79,28 +100,40 @@ def signing_task(paper, mine):
 
 
 def of_organisations(scope):
-    """Writing the commitment, the report with its evidence, the attendance, the questionnaire."""
-    mine = scope.organisations_as("manager", "traveller")
-    if not mine:
+    """Writing the commitment, the report with its evidence, the attendance, the questionnaire, the errands."""
+    mine, managed = scope.organisations_as("manager", "traveller"), set(scope.organisations_as("manager"))
+    sent = {errand: bodies for errand in errands if (bodies := scope.organisations_as(*errand.roles))}
+    if not mine and not sent:
         return []
-    managed = set(scope.organisations_as("manager"))
-    answered = Answers.objects.filter(exchange=OuterRef("pk"), part="a").values("side")
-    written = Paper.objects.filter(exchange=OuterRef("pk"), kind="commitment").exclude(status="superseded")
-    kinds = Evidence.objects.filter(exchange=OuterRef("pk"), withdrawn_at=None).values("kind")
-    rows = (
-        Exchange.objects.filter(Q(vo__in=mine) | Q(ho__in=mine), status__in=["building", "ongoing", *AFTER_STAY])
-        .annotate(answered=ArraySubquery(answered), written=Exists(written), kinds=ArraySubquery(kinds.distinct()))
-        .exclude(status="closed", answered__len=2)
-        .only(*SHOWN)
-        .order_by("ends_on", "pk")[: MOST * 2]
-    )
     found = []
-    for exchange in rows:
+    for exchange in at_work(mine, sent):
         if exchange.vo_id in mine:
             found += visitor_tasks(exchange)
         if exchange.ho_id in managed:
             found += host_tasks(exchange)
+        for errand, bodies in sent.items():
+            if exchange.vo_id in bodies:
+                found += errand.tasks(exchange)
     return found[:MOST]
+
+
+def at_work(mine, sent):
+    """The exchanges on which these organisations have something to do. sent: {errand: organisations}."""
+    answered = Answers.objects.filter(exchange=OuterRef("pk"), part="a").values("side")
+    written = Paper.objects.filter(exchange=OuterRef("pk"), kind="commitment").exclude(status="superseded")
+    kinds = Evidence.objects.filter(exchange=OuterRef("pk"), withdrawn_at=None).values("kind")
+    facts = {"answered": ArraySubquery(answered), "written": Exists(written), "kinds": ArraySubquery(kinds.distinct())}
+    involved = Q(vo__in=mine) | Q(ho__in=mine)
+    waiting = involved & Q(status__in=["building", "ongoing", *AFTER_STAY]) & ~Q(status="closed", answered__len=2)
+    columns = SHOWN
+    for errand, bodies in sent.items():
+        facts |= errand.facts
+        columns += errand.columns
+        involved |= Q(vo__in=bodies)
+        waiting |= Q(vo__in=bodies) & errand.waiting
+    # `involved` is what an index answers and what the policy confirms; it is named apart from what waits.
+    rows = Exchange.objects.filter(involved).annotate(**facts).filter(waiting)
+    return rows.only(*columns).order_by("ends_on", "pk")[: MOST * 2]
 
 
 def visitor_tasks(exchange):

@@ -8,25 +8,19 @@ from clusterxchange.todo import Task
 from mobility.models import Application, Offer
 from mobility.representing import hosts_of
 from partnerships.models import Draft
+from partnerships.todo import draft_tasks
 
-MOST = 50  # of one kind; the list behind it shows them all
+MOST = 25  # of one kind; the list behind it shows them all
 
 
 def tasks_for(user):
     """[Task] about offers and applications for this person."""
-    scope = user.scope
-    found = drafts_of(user)
+    scope, found = user.scope, []
     if scope.organisations_as("manager"):
         found += applications_of(user) + first_offers_of(user)
     if scope.partnerships_as("desk", "coordinator"):
         found += endorsements_of(user)
     return found
-
-
-def drafts_of(user):
-    """Offers and applications begun and not handed in."""
-    drafts = Draft.objects.visible_to(user).filter(kind__in=[Draft.Kind.OFFER, Draft.Kind.APPLICATION])
-    return [draft_task(draft) for draft in drafts.order_by("-updated_at")[:MOST]]
 
 
 def draft_task(draft):
@@ -37,6 +31,9 @@ def draft_task(draft):
         return Task(_("Finish changing your offer"), kept, reverse("mobility:offer-edit", args=[draft.about]))
     title = str(draft.values.get("title") or "")
     return Task(_("Finish your offer"), kept, reverse("mobility:offer-new"), about=title)
+
+
+draft_tasks |= {Draft.Kind.OFFER: draft_task, Draft.Kind.APPLICATION: draft_task}
 
 
 def applications_of(user):

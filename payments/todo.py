@@ -1,6 +1,6 @@
 """What is mine to do with money, why, until when (one query per kind of work, whatever the number of rows)."""
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,10 +8,11 @@ from django.utils.translation import ngettext
 from clusterxchange.templatetags.look import euro
 from clusterxchange.todo import Task
 from mobility.models import Exchange, Paper
+from mobility.todo_exchanges import Errand, errands
 from payments.due import LIVE
 from payments.models import BankAccount, Batch
 
-MOST = 50
+MOST = 25
 ACCOUNT_DUE = ("commitment_signed", "agreement_signed", "ongoing", "ended", "reported", "returned", "validated")
 
 
@@ -19,30 +20,36 @@ def tasks_for(user):
     """[Task] of this app for this person."""
     scope = user.scope
     return [
-        *accounts_to_give(scope),
         *agreements_to_draw_up(scope),
         *payments_to_prepare(scope),
         *batches_to_move(user),
     ]
 
 
-def accounts_to_give(scope):
-    mine = scope.organisations_as("manager", "finance")
-    if not mine:
+def account_to_give(exchange):
+    if exchange.account_given or not exchange.amount or exchange.status not in ACCOUNT_DUE:
         return []
-    given = BankAccount.objects.filter(exchange=OuterRef("pk"))
-    rows = Exchange.objects.filter(vo__in=mine, status__in=ACCOUNT_DUE, amount__gt=0).exclude(Exists(given))
+    words = {"sum": euro(exchange.amount), "ho": exchange.ho_name}
     return [
         Task(
             what=_("Give the bank account"),
-            why=_("%(sum)s are paid to it for your visit to %(ho)s.") % {"sum": euro(one.amount), "ho": one.ho_name},
-            url=reverse("payments:account-give", args=[one.public_id]),
-            until=one.payment_due_on or one.starts_on,
-            about=one.number,
+            why=_("%(sum)s are paid to it for your visit to %(ho)s.") % words,
+            url=reverse("payments:account-give", args=[exchange.public_id]),
+            until=exchange.payment_due_on or exchange.starts_on,
+            about=exchange.number,
         )
-        for one in rows.only("public_id", "number", "amount", "ho_name", "starts_on", "payment_due_on")
-        .order_by("starts_on")[:MOST]
-    ]  # fmt: skip
+    ]
+
+
+errands.append(
+    Errand(
+        roles=("manager", "finance"),
+        waiting=Q(status__in=ACCOUNT_DUE, amount__gt=0, account_given=False),
+        facts={"account_given": Exists(BankAccount.objects.filter(exchange=OuterRef("pk")))},
+        columns=("amount",),
+        tasks=account_to_give,
+    )
+)
 
 
 def agreements_to_draw_up(scope):

@@ -12,6 +12,8 @@ from partnerships import todo as partnerships
 from partnerships.rulebook import rules_on
 from payments import todo as payments
 
+SHOWN = 25  # the most urgent ones; what comes after them stands in the lists, which are made for many
+
 
 @login_not_required
 @require_safe
@@ -26,5 +28,5 @@ def welcome(request):
 def tasks(request):
     found = [task for app in (partnerships, mobility, payments) for task in app.tasks_for(request.user)]
     today = timezone.localdate()
-    rows = [{"task": task, "days_left": task.days_left(today)} for task in by_urgency(found)]
-    return render(request, "reporting/home.html", {"rows": rows, "today": today})
+    rows = [{"task": task, "days_left": task.days_left(today)} for task in by_urgency(found)[:SHOWN]]
+    return render(request, "reporting/home.html", {"rows": rows, "more": len(found) > SHOWN})
