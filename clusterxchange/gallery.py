@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from clusterxchange.forms import PortalForm
+from clusterxchange.parts import Facet, Option
 
 
 class SampleForm(PortalForm, forms.Form):
@@ -166,14 +167,7 @@ def facets():
     return {
         "filters": [{"label": "Portugal", "url": "?a"}, {"label": "Italy", "url": "?b"}],
         "facets": [
-            {
-                "name": "country",
-                "title": "Host country",
-                "options": [
-                    {"value": value, "label": label, "count": count, "checked": value in ("IT", "PT")}
-                    for value, label, count in countries
-                ],
-            }
+            Facet("country", "Host country", tuple(Option(*one, one[0] in ("IT", "PT")) for one in countries)),
         ],
         "cards": [
             {

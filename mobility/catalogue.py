@@ -7,6 +7,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clusterxchange.parts import Card
 from mobility.matching import Entry, ranked
 from mobility.stays import fit_of, names
 from partnerships.vocabulary import SECTORS
@@ -24,21 +25,21 @@ def card_of(row, *, rules, today, fit=None):
     """The parameter of components/offer_card.html for one row of COLUMNS."""
     status, words = standing_of(row, today)
     country = rules.grid.get(row["country"])
-    return {
-        "url": reverse("mobility:offer-detail", args=[row["public_id"]]),
-        "title": row["title"],
-        "start": row["opens_on"],
-        "end": row["closes_on"],
-        "text": row["teaser"],
-        "place": f"{row['place']}, {rules.country_name(row['country'])}",
-        "organisation": row["ho_name"],
-        "places": row["places"] - row["places_taken"],
-        "amount": country.full_eur if country else None,
-        "topics": [str(SECTORS.get(code, code)) for code in row["sectors"]],
-        "status": status,
-        "status_text": words,
-        "reasons": reasons_of(fit) if fit else [],
-    }
+    return Card(
+        url=reverse("mobility:offer-detail", args=[row["public_id"]]),
+        title=row["title"],
+        start=row["opens_on"],
+        end=row["closes_on"],
+        text=row["teaser"],
+        place=f"{row['place']}, {rules.country_name(row['country'])}",
+        organisation=row["ho_name"],
+        places=row["places"] - row["places_taken"],
+        amount=country.full_eur if country else None,
+        topics=tuple(str(SECTORS.get(code, code)) for code in row["sectors"]),
+        status=status,
+        status_text=words,
+        reasons=tuple(reasons_of(fit)) if fit else (),
+    )
 
 
 def standing_of(row, today):

@@ -5,9 +5,11 @@ from functools import lru_cache
 
 from django import forms, template
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PORTAL_RENDERER
@@ -78,6 +80,21 @@ def drawn(name, size, label):
         '<svg class="cx-icon cx-icon--{}" focusable="false" {}><use href="{}#{}"/></svg>',
         size, hidden, asset_url("icons.svg"), name,
     )  # fmt: skip
+
+
+@register.simple_tag
+def draw(template, **values):
+    """Render a part that depends on these hashable values alone; equal ones are drawn once a process.
+
+    The part sees neither the request nor the person, and the values themselves are the key: what is kept can only
+    be shown to somebody for whom it would be drawn the same.
+    """
+    return drawn_part(template, get_language(), tuple(values.items()))
+
+
+@lru_cache(maxsize=4096)
+def drawn_part(template, _language, values):
+    return render_to_string(template, dict(values))
 
 
 @register.simple_tag

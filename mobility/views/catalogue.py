@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clusterxchange.parts import Facet, Option
 from mobility.catalogue import COLUMNS, MOST_RANKED, TEASER, best_first, card_of, fits_of
 from mobility.facets import counts, rolled_up
 from mobility.filters import FACETS, FREE_FIELDS, OfferFilter
@@ -123,13 +124,13 @@ def shown(request, offers):
 def facet_of(offers, name, values, present):
     """One facet; values without any offer in the whole catalogue are left out, unless chosen."""
     chosen = offers.chosen(name) or []
-    options = [
-        {"value": value, "label": label, "count": None if values is None else values.get(value, 0),
-         "checked": value in chosen}
-        for value, label in offers.form.fields[name].choices
+    field = offers.form.fields[name]
+    options = (
+        Option(value, str(label), None if values is None else values.get(value, 0), value in chosen)
+        for value, label in field.choices
         if not present or value in present or value in chosen
-    ]  # fmt: skip
-    return {"name": name, "title": offers.form.fields[name].label, "options": options}
+    )
+    return Facet(name, str(field.label), tuple(options))
 
 
 def pills_of(request, offers):
