@@ -127,6 +127,15 @@ def test_the_bank_answers_for_no_file_that_nobody_fetched(client, world, owner, 
     assert fund_of(world, owner).ordered == Decimal("780")
 
 
+def test_the_strongest_button_is_the_next_step(client, world, owner):
+    batch, _exchanges, _content = sent(client, world, owner)
+    response = client.get(page("payments:batch-detail", batch.public_id))
+    assert [(one["label"], one["tone"]) for one in response.context["verbs"]] == [
+        ("The bank paid all", "primary"),
+        ("Download the file again", "secondary"),
+    ]
+
+
 def test_a_cancelled_batch_makes_its_payments_due_again(client, world, owner):
     batch, exchanges = prepared(client, world, owner)
     assert post(client, world.cast.finance, "batch-cancel", batch.public_id).status_code == 302
