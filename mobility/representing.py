@@ -1,7 +1,8 @@
 """For which organisations a person may host or visit."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from mobility.models import Exchange
 from partnerships.models import Organisation
 
 
@@ -13,10 +14,14 @@ def hosts_of(user):
 
 
 def visiting(user):
-    """Accepted visiting organisations this person applies for, with their partnerships."""
+    """Accepted visiting organisations this person applies for, with their partnerships.
+
+    Those that have their one visit behind them (E15) come last: the first one is what a page speaks of.
+    """
     managed = user.scope.organisations_as("manager")
     found = Organisation.objects.filter(pk__in=managed, is_vo=True, accepted_at__isnull=False)
-    return found.select_related("partnership").order_by("name")
+    visited = Exists(Exchange.objects.alive().filter(vo=OuterRef("pk")).exclude(vo_identity=""))
+    return found.select_related("partnership").order_by(visited, "name")
 
 
 def visitors_of(user):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mobility import facets
 from mobility.filters import words_of
-from mobility.models import FacetCount, Offer
+from mobility.models import Exchange, FacetCount, Offer
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +245,15 @@ def test_best_fit_shows_offers_at_home_last(client, world, owner):
         factories.offer(world.ho, title="Abroad, about something else", sectors=["tourism"], languages=["fi"])
     text = page(client, "?sort=fit")
     assert text.index("Abroad, about something else") < text.index("Round the corner")
+
+
+def test_the_catalogue_speaks_of_the_organisation_that_can_still_visit(client, world, owner):
+    """E15: Visitor Ltd has its visit; it comes first by name only."""
+    with owner():
+        factories.member(world.cast.vo, "manager", organisation=factories.organisation("Young Ltd", world.vop))
+        Exchange.objects.filter(pk=world.exchange.pk).update(vo_identity="a" * 64)
+    client.force_login(world.cast.vo)
+    assert "Best fit for Young Ltd" in page(client, "?sort=fit")
 
 
 def test_a_guest_is_not_offered_the_best_fit(client, offers):
