@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 WIDTHS = {"wide": 1280, "narrow": 320}  # the narrow one last asks for reflow (WCAG 1.4.10)
 HEIGHT = 900
 PATIENCE = 30_000  # milliseconds
-RULES = {"resultTypes": ["violations"]}
+VIOLATIONS = "() => axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 TOO_WIDE = """() => {
     const most = document.documentElement.clientWidth
     if (document.documentElement.scrollWidth <= most) return ''
@@ -21,8 +21,8 @@ TOO_WIDE = """() => {
     return `${document.documentElement.scrollWidth} px wide; ${last ? last.outerHTML.slice(0, 150) : ''}`
 }"""
 
-# What kinds of elements a page is made of. A page of the same kinds was examined already, for somebody else.
-KINDS = """() => [...new Set([...document.body.querySelectorAll('*')].map(one =>
+# What kinds of elements a page is made of, whatever it says. Of the same kinds, it is the same page in the same state.
+KINDS = """() => [...new Set([...document.querySelectorAll('body *:not(.cx-messages *)')].map(one =>
     one.tagName + '.' + one.className + ' ' + one.getAttributeNames().join() + ' ' + (one.getAttribute('role') || '')
 ))].sort().join('\\n')"""
 
@@ -48,8 +48,8 @@ def where(role, page, width):
 class Watch:
     """What is wrong on any page, and how much was looked at.
 
-    A role looks at each page once in each state. axe examines it, at both widths, where it is made of other elements
-    than before; that nothing scrolls sideways is measured each time.
+    A role looks at each page once in each state: that is, made of the same elements. axe examines it at both widths,
+    unless it did for somebody else; that nothing scrolls sideways is measured each time.
     known: (page, its elements) that were examined; tests may share it.
     """
 
@@ -60,19 +60,17 @@ class Watch:
 
     def look(self, role, page, name=""):
         """name: what counts as the same page; the address decides where it is not given."""
-        name = name or page_name(page.url)
-        state = "error" if page.locator(".cx-error-summary").count() else ""
-        if (role, name, state) in self.seen:
+        state = (name or page_name(page.url), page.evaluate(KINDS))
+        if (role, *state) in self.seen:
             return
-        self.seen.add((role, name, state))
-        kinds = (name, page.evaluate(KINDS))
-        for width in WIDTHS.values() if kinds not in self.known else [WIDTHS["narrow"]]:
+        self.seen.add((role, *state))
+        for width in WIDTHS.values() if state not in self.known else [WIDTHS["narrow"]]:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             self._measure(role, page, width)
-            if kinds not in self.known:
+            if state not in self.known:
                 self._examine(role, page, width)
         page.set_viewport_size({"width": WIDTHS["wide"], "height": HEIGHT})
-        self.known.add(kinds)
+        self.known.add(state)
 
     def _measure(self, role, page, width):
         if broad := page.evaluate(TOO_WIDE):
@@ -81,7 +79,7 @@ class Watch:
     def _examine(self, role, page, width):
         self.checks += 1
         page.evaluate(f"() => {{ if (!window.axe) {{ {self.axe} }} }}")
-        for violation in page.evaluate("rules => axe.run(rules)", RULES)["violations"]:
+        for violation in page.evaluate(VIOLATIONS):
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             self.faults.append(f"{where(role, page, width)}: {violation['id']}: {violation['help']}: {nodes}")
 
@@ -99,7 +97,8 @@ class Watch:
             self.faults.append(f"{role}: console: {message.text} ({message.location.get('url', '')})")
 
     def verdict(self):
-        measured = f"{len(self.seen)} pages seen, {self.checks} times examined"
+        pages = len({(role, name) for role, name, _kinds in self.seen})
+        measured = f"{pages} pages in {len(self.seen)} states, {self.checks} times examined"
         return "\n".join([measured, *dict.fromkeys(self.faults)])
 
 

@@ -1,9 +1,10 @@
 """Everybody can use every page: axe finds nothing, nothing scrolls sideways at 320 px, the console is silent.
 
-As each role: all addresses without arguments, and of every other address the first one a page links to.
+As each role: all addresses without arguments, and of every other address the first two that pages link to.
 """
 
-from collections import deque
+from collections import Counter, deque
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Error
@@ -17,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ROLES = ["guest", "newcomer", "vo", "ho", "vop", "hop", "coordinator", "finance", "officer", "so"]
 LINKS = """() => [...document.querySelectorAll('a')].map(one => one.getAttribute('href')).filter(href => href)
     .map(href => new URL(href, document.baseURI).href)"""
+OF_EACH = 2  # pages of the same name: two offers, two exchanges
 FILES = ("download", "export")  # addresses that answer with a file
 
 
@@ -33,15 +35,16 @@ def test_every_page_that_a_role_meets(role, come, log_in, portal, watch):
 
 
 def walk(person, home):
-    """Breadth first, each page name once."""
+    """Breadth first; of each page so many, and of those refused not more."""
     with person.refused(403), person.refused(404), person.refused(405):
-        ahead, known = deque(addresses()), set()
+        ahead, shown, tried = deque(addresses()), Counter(), set()
         while ahead:
-            address = ahead.popleft()
+            address = urljoin(home, ahead.popleft()).partition("#")[0]
             name = page_name(address)
-            if name in known or "/api/" in address or any(word in name for word in FILES):
+            if address in tried or shown[name] >= OF_EACH or "/api/" in address or any(word in name for word in FILES):
                 continue
-            known.add(name)
+            tried.add(address)
+            shown[name] += 1
             if visit(person, address):
                 ahead.extend(link for link in person.page.evaluate(LINKS) if link.startswith(home))
 
