@@ -20,6 +20,24 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 
+BROWSER_TESTS = ("tests/test_accessibility.py", "tests/test_journeys.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests before a browser share one portal, so they stay on one worker; each other test goes where there is room.
+
+    xdist's own groups would say this by a mark, but 3.8 cannot rename tests under pytest 9.2 and spreads them all.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OnePortal(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return "browser" if nodeid.startswith(BROWSER_TESTS) else nodeid
+
+    return OnePortal(config, log) if config.getvalue("dist") == "load" else None
+
+
 @contextmanager
 def as_owner():
     """Inside a test's transaction: act as the owner of the tables, whom the policies let through."""

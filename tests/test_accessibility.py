@@ -13,7 +13,7 @@ from tests.browser import HOW_TO_GET_ONE, missing
 from tests.people import page_name
 from tests.routes import all_routes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROLES = ["guest", "newcomer", "vo", "ho", "vop", "hop", "coordinator", "finance", "officer", "so"]
 LINKS = """() => [...document.querySelectorAll('a')].map(one => one.getAttribute('href')).filter(href => href)

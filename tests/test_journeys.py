@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from partnerships.calendar import is_working_day
 from tests.roles import Coordinator, Desk, Finance, Host, Officer, SupportOffice, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SCHEMA = Path(sepaxml.__file__).parent / "schemas" / "pain.001.001.09.xsd"
 VO, HO = "Fresas Robóticas S.L.", "Cais das Máquinas Lda"

@@ -42,7 +42,7 @@ def test(words: list[str]) -> int:
     """Lint, directions of imports, then pytest with two workers. Red when any of them is."""
     linted = [run([sys.executable, "-m", "ruff", "check", "."]), run([_beside_python("lint-imports")])]
     with throw_away() as servers:
-        tested = run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *words], servers.environment())
+        tested = run([sys.executable, "-m", "pytest", "-n", "2", *words], servers.environment())
     return tested or max(linted)
 
 
