@@ -51,10 +51,14 @@ VALUES = {
 
 @dataclass(frozen=True)
 class Counts:
-    """total: how many offers were found, None for more than 1,000; values: {facet: {value: offers} or None}."""
+    """total: how many offers were found, None for more than 1,000; values: {facet: {value: offers} or None}.
+
+    found: the ids of all of them where there are at most 1,000, so that nobody looks for them again.
+    """
 
     total: int | None
     values: dict
+    found: list | None = None
 
 
 def rolled_up():
@@ -71,34 +75,38 @@ def counts(offers, rollup):
     everything = rollup.get("all", {}).get("", 0)
     if not narrowing and everything > MOST:
         return Counts(None, {facet: rollup.get(facet, {}) for facet in VALUES})
-    sizes, values = count_candidates(offers, [facet for facet in VALUES if facet in narrowing])
+    sizes, values, found = count_candidates(offers, [facet for facet in VALUES if facet in narrowing])
     known = {}
     for facet in VALUES:
         if sizes[facet] <= MOST:
             known[facet] = values.get(facet, {})
         else:
             known[facet] = rollup.get(facet) if narrowing == [facet] else None
-    return Counts(sizes["all"] if sizes["all"] <= MOST else None, known)
+    return Counts(sizes["all"], known, found) if sizes["all"] <= MOST else Counts(None, known)
 
 
 def count_candidates(offers, chosen):
-    """({facet: size of its set}, {facet: {value: offers}}), looking at 1,001 rows a set and no more."""
+    """({facet: size of its set}, {facet: {value: offers}}, ids found), looking at 1,001 rows a set and no more."""
     sets, parameters = [], []
     for name, found in [("found", offers.found()), *((f"without_{one}", offers.found(one)) for one in chosen)]:
-        sql, values = found.order_by().values_list(*COLUMNS)[: MOST + 1].query.sql_with_params()
-        sets.append(f"{name} ({', '.join(COLUMNS)}) AS MATERIALIZED ({sql})")
+        sql, values = found.order_by().values_list("id", *COLUMNS)[: MOST + 1].query.sql_with_params()
+        sets.append(f"{name} (id, {', '.join(COLUMNS)}) AS MATERIALIZED ({sql})")
         parameters += values
     rows = {facet: f"without_{facet}" if facet in chosen else "found" for facet in VALUES}
     sized = {"all": "found", **rows}.items()
     parts = [f"SELECT 'size', '{facet}', count(*) FROM {name}" for facet, name in sized]  # noqa: S608 names are ours
     parts += [f"SELECT '{facet}', {VALUES[facet].format(rows=name)}" for facet, name in rows.items()]
+    parts.append("SELECT 'id', '', id FROM found")
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(sets)} {' UNION ALL '.join(parts)}", parameters)
         return _sorted_out(cursor.fetchall())
 
 
 def _sorted_out(rows):
-    found = {}
-    for facet, value, offers in rows:
-        found.setdefault(facet, {})[value] = offers
-    return found.pop("size"), found
+    counted, found = {}, []
+    for facet, value, number in rows:
+        if facet == "id":
+            found.append(number)
+        else:
+            counted.setdefault(facet, {})[value] = number
+    return counted.pop("size"), counted, found

@@ -33,9 +33,11 @@ def offer_list(request):
     sorts = [*ORDERS, "fit"] if visitors else list(ORDERS)
     offers = OfferFilter(request.GET, Offer.objects.open_on(today), rules=rules, sorts=sorts)
     wish = wish_for(visitors[0], offers) if visitors else None
-    context = shown(request, offers)
+    rollup = rolled_up()
+    counted = counts(offers, rollup)
+    context = shown(request, offers, rollup, counted)
     listed = best_page if offers.chosen("sort") == "fit" else plain_page
-    pairs, page = listed(offers, rules, wish, request, few=context["total"] is not None)
+    pairs, page = listed(offers, counted, rules, wish, request)
     part = request.htmx and not request.htmx.history_restore_request
     context |= {
         "cards": [card_of(row, rules=rules, today=today, fit=fit) for row, fit in pairs],
@@ -54,24 +56,30 @@ def wish_for(vo, offers):
     return replace(wish, countries=tuple(offers.chosen("country") or ()))
 
 
-def plain_page(offers, rules, wish, request, *, few):
+def found_by(offers, counted):
+    """Words and sectors are searched for once: what was counted one by one is taken by its ids."""
+    found = offers.found() if counted.found is None else Offer.objects.filter(pk__in=counted.found)
+    return found.annotate(teaser=TEASER)
+
+
+def plain_page(offers, counted, rules, wish, request):
     """([(row, fit or None)], page addresses) by date."""
     page = page_of(
-        offers.found().annotate(teaser=TEASER),
+        found_by(offers, counted),
         ORDERS[offers.chosen("sort") or "newest"],
         columns=COLUMNS,
         after=request.GET.get("after", "")[:24],
         before=request.GET.get("before", "")[:24],
         size=PAGE,
-        few=few,
+        few=counted.found is not None,
     )
     pairs = fits_of(page.rows, rules=rules, wish=wish) if wish else [(row, None) for row in page.rows]
     return pairs, addresses(request, page)
 
 
-def best_page(offers, rules, wish, request, *, few):
+def best_page(offers, counted, rules, wish, request):
     """The same by fit, among the newest 300 that were found: ranking more would cost more than it tells."""
-    newest = offers.found().annotate(teaser=TEASER).order_by(*ORDERS["newest"].columns(few=few))
+    newest = found_by(offers, counted).order_by(*ORDERS["newest"].columns(few=counted.found is not None))
     pairs = best_first(newest.values(*COLUMNS)[:MOST_RANKED], rules=rules, wish=wish)
     number = page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE
@@ -105,10 +113,8 @@ def address(request, without=(), **parameters):
     return f"{request.path}?{query.urlencode()}"
 
 
-def shown(request, offers):
+def shown(request, offers, rollup, counted):
     """The panel, the pills and the counts."""
-    rollup = rolled_up()
-    counted = counts(offers, rollup)
     pills = pills_of(request, offers)
     return {
         "filter": offers,
