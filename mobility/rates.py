@@ -29,8 +29,12 @@ class LumpSum:
 
 
 def euros(amount: Decimal) -> str:
-    """An amount as it is written in a derivation: 1,100.00."""
-    return f"{amount:,.2f}"
+    """An amount as it is written in a derivation: EUR 1,100.00."""
+    return f"EUR {amount:,.2f}"
+
+
+def _result(amount: Decimal) -> str:
+    return _("Lump sum: %(amount)s") % {"amount": euros(amount)}
 
 
 def days_in_words(number: int) -> str:
@@ -101,7 +105,7 @@ def lump_sum(
         amount = rules.cap_eur
         reasons.append(_("Never above %(cap)s") % {"cap": euros(rules.cap_eur)})
     first = _("%(country)s: %(amount)s") % {"country": country.name, "amount": euros(country.full_eur)}
-    return LumpSum(amount, country.full_eur, share, (first, *reasons, euros(amount)))
+    return LumpSum(amount, country.full_eur, share, (first, *reasons, _result(amount)))
 
 
 def _interrupted_amount(rules: Rules, agreed: Decimal, full: Decimal, working_days_done: int) -> Decimal:
@@ -133,5 +137,5 @@ def interrupted_sum(rules: Rules, *, agreed: Decimal, full: Decimal, working_day
     """
     amount = _interrupted_amount(rules, agreed, full, working_days_done)
     first = _("Agreed: %(amount)s") % {"amount": euros(agreed)}
-    derivation = (first, _interrupted_reason(rules, working_days_done), euros(amount))
+    derivation = (first, _interrupted_reason(rules, working_days_done), _result(amount))
     return LumpSum(amount, full, amount / agreed if agreed else NOTHING, derivation)

@@ -158,7 +158,8 @@ def application(offer, vo, *, status="submitted", **changes):
         dates |= {"ended_at": now, "reason": "No."}
     values = stay() | {
         "working_days": 5, "distance_km": Decimal("900"), "amount": Decimal("780"),
-        "derivation": ["Portugal: 780.00", "780.00"], "rule_set": RuleSet.objects.first(), "sectors": ["digital"],
+        "derivation": ["Portugal: EUR 780.00", "Lump sum: EUR 780.00"], "rule_set": RuleSet.objects.first(),
+        "sectors": ["digital"],
         "expires_on": timezone.localdate() + timedelta(days=30), "fit": 80,
     } | dates | changes  # fmt: skip
     return Application.objects.create(

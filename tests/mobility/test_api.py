@@ -34,8 +34,8 @@ def test_the_example_of_the_scheme_pays_780(client):
     assert told["amount"] == "780.00"
     assert told["working_days"] == 5
     assert told["rule_set"] == "Rule set 2020"
-    assert told["derivation"][0] == "Portugal: 780.00"
-    assert told["derivation"][-1] == "780.00"
+    assert told["derivation"][0] == "Portugal: EUR 780.00"
+    assert told["derivation"][-1] == "Lump sum: EUR 780.00"
     assert told["findings"] == []
 
 

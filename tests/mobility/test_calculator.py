@@ -31,7 +31,7 @@ def test_a_guest_sees_the_empty_form(client, django_assert_max_num_queries):
 def test_the_amount_stands_with_its_derivation_in_words(client):
     page = ask(client, end="2027-03-03")
     assert "Your lump sum: EUR\u00a0390.00" in page
-    assert "Portugal: 780.00" in page
+    assert "Portugal: EUR 780.00" in page
     assert "3 working days, fewer than 5: half" in page
 
 

@@ -27,7 +27,7 @@ def answer(**changes):
 def test_a_week_in_portugal_pays_the_full_sum_without_a_finding():
     quoted = answer()
     assert (str(quoted.amount), quoted.working_days, quoted.findings) == ("780.00", 5, [])
-    assert quoted.derivation[0] == "Portugal: 780.00"
+    assert quoted.derivation[0] == "Portugal: EUR 780.00"
 
 
 @pytest.mark.parametrize(

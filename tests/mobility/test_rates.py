@@ -70,10 +70,10 @@ def test_a_virtual_exchange_pays_nothing_and_needs_no_distance():
 
 
 def test_the_derivation_says_in_words_how_the_amount_came_about():
-    derivation = ("Portugal: 780.00", "3 working days, fewer than 5: half", "390.00")
+    derivation = ("Portugal: EUR 780.00", "3 working days, fewer than 5: half", "Lump sum: EUR 390.00")
     assert paid("PT", 3, 900).derivation == derivation
     assert paid("DK", 5, Decimal("850.0")).derivation[1] == "5 working days and 850 km: full"
-    assert paid("DK", 5, 850).derivation[-1] == "1,100.00"
+    assert paid("DK", 5, 850).derivation[-1] == "Lump sum: EUR 1,100.00"
     assert len(paid("PT", 3, 150).derivation) == 5
 
 
@@ -81,7 +81,7 @@ def test_the_cap_of_the_rule_set_holds_whatever_the_grid_says():
     capped = Rules.from_values(RULES.values() | {"cap_eur": "700.00"})
     answer = lump_sum(capped, host_country="PT", vo_type="sme", working_days=5, distance_km=900)
     assert answer.amount == 700
-    assert "Never above 700.00" in answer.derivation
+    assert "Never above EUR 700.00" in answer.derivation
 
 
 @given(visits)
@@ -106,4 +106,4 @@ def test_an_interrupted_stay_pays_by_the_days_done(done, amount):
 def test_an_interrupted_stay_that_was_half_already_is_not_halved_again():
     stopped = interrupted_sum(RULES, agreed=Decimal(390), full=Decimal(780), working_days_done=3)
     assert stopped.amount == 390
-    assert stopped.derivation[0] == "Agreed: 390.00"
+    assert stopped.derivation[0] == "Agreed: EUR 390.00"

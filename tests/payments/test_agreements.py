@@ -72,7 +72,7 @@ def test_the_agreement_says_the_amount_in_figures_and_words_and_why(client, worl
     for words in (
         "EUR 780.00",
         "seven hundred and eighty euros",
-        "Portugal: 780.00",
+        "Portugal: EUR 780.00",
         "Recovery",
         "within 10 days",
     ):
