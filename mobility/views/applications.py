@@ -133,6 +133,7 @@ def detail_page(request, application, *, endorse=None, decline=None):
         "standing": standing,
         "effect": effect,
         "endorse_form": (endorse or EndorseForm(needs_reason=effect.needs_reason)) if effect else None,
+        "may_withdraw": "withdraw" in verbs,
         "decline_form": (decline or DeclineForm()) if "decline" in verbs else None,
         "verbs": plain_verbs(application, verbs),
         "exchange_url": exchange_url(application),
@@ -170,7 +171,6 @@ def plain_verbs(application, verbs):
     labels = {
         "accept": (_("Accept this visitor"), "primary"),
         "confirm": (_("Confirm: we come"), "primary"),
-        "withdraw": (_("Withdraw"), "danger"),
     }
     return [
         {"label": labels[verb][0], "tone": labels[verb][1],

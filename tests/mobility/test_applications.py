@@ -279,6 +279,12 @@ def test_declining_needs_a_reason_that_the_visitor_reads(client, world, submitte
     assert "We host no more." in as_(client, world.cast.guest).get(detail(submitted)).content.decode()
 
 
+def test_withdrawing_stands_apart_and_is_asked_twice(client, world, submitted):
+    text = as_(client, world.cast.guest).get(verb(submitted, "detail")).text
+    _before, _summary, asked = text.partition("<summary>Withdraw the application</summary>")
+    assert "Yes, withdraw it" in asked.partition("</details>")[0]
+
+
 def test_withdrawing_ends_it_and_a_late_answer_gets_a_409(client, world, submitted):
     as_(client, world.cast.guest).post(verb(submitted, "withdraw"))
     answer = as_(client, world.cast.vop).post(verb(submitted, "endorse"))
