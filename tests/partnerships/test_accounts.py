@@ -197,6 +197,15 @@ def test_pages_of_the_account_open_for_every_role(client, world, who, name):
     assert "funded by the European Union" in page.text
 
 
+@pytest.mark.parametrize("name", ["account_email", "account_change_password", "mfa_index"])
+def test_a_page_of_the_account_is_called_what_its_tab_says(client, world, name):
+    client.force_login(world.cast.vo)
+    text = client.get(reverse(name)).text
+    tab = re.search(r'cx-tabs.*?aria-current="page">([^<]+)<', text, re.DOTALL).group(1)
+    assert re.search("<h1>([^<]+)</h1>", text).group(1) == tab
+    assert re.search(r"<title>\s*([^<·|–]+?)\s*[<·|–]", text).group(1) == tab
+
+
 def test_recovery_codes_are_shown_to_officers_too(client, world):
     client.post(LOGIN, {"login": "officer@example.eu", "password": PASSWORD})
     client.get(reverse("mfa_activate_totp"))
