@@ -40,6 +40,7 @@ def test_the_due_list_shows_both_clocks_and_asks_the_same_for_1_and_30(client, w
     few, response = statements(client, page("payments:due-list"))
     assert "1 payment, EUR 780.00" in words_of(response)
     assert "15 Mar 2027" in words_of(response)
+    assert '<td data-label="In the batch"><input type="checkbox"' in response.text, "a phone shows what is ticked"
     validated(world, owner, 29)
     many, _response = statements(client, page("payments:due-list"))
     assert few == many <= 8
