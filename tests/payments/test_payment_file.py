@@ -194,5 +194,17 @@ def test_an_account_number_with_an_error_is_named(text):
         checked_iban(text)
 
 
+@pytest.mark.parametrize("country", ["AL", "HU", "SE", "ES", "DE"])
+def test_an_account_is_checked_as_far_as_its_country_can_be(country, recwarn):
+    iban = str(IBAN.random(country_code=country, random=random.Random(1), use_registry=False))
+    assert checked_iban(iban) == iban
+    assert not recwarn.list
+
+
+def test_the_digits_of_a_national_account_are_checked():
+    with pytest.raises(ValueError, match="valid IBAN"):
+        checked_iban(str(IBAN.from_bban("ES", "21000418460200051332")))
+
+
 def test_blanks_in_an_account_number_are_dropped():
     assert checked_iban("pt50 0002 0123 1234 5678 9015 4") == "PT50000201231234567890154"
