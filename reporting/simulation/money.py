@@ -32,7 +32,7 @@ def write_money(stage, tenants, matches):
     write_shares(funds, signed)
     postings = [posting(funds, match, "reserve", match.exchange.agreement_signed_at, "reserve") for match in signed]
     postings += [
-        posting(funds, match, "release", match.exchange.stopped_at, "release", match.exchange.reason)
+        posting(funds, match, "release", match.exchange.stopped_at, "release", "cancelled")
         for match in signed
         if match.exchange.status == "cancelled"
     ]
@@ -190,7 +190,7 @@ def answer(chance, funds, tenant, match, payment, fate, batch):
     if fate == "rejected":
         payment.status, payment.answered_at = "rejected", batch.approved_at + 3 * HOUR
         payment.reason = chance.choice(texts.REFUSED_BY_BANK)
-        rows.append(posting(funds, match, "reject", payment.answered_at, payment.end_to_end_id, payment.reason))
+        rows.append(posting(funds, match, "reject", payment.answered_at, payment.end_to_end_id))
     payment.answered_by = tenant.finance if payment.answered_at else None
     if payment.answered_at and batch.status != "answered":
         batch.status = "answered"

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from clusterxchange.uploads import admit, keep
+from mobility.forms.papers import days_of
 from mobility.models import Answers, ClosingReport, Evidence, Paper, Signature
 from mobility.operations.papers import content_hash, stay_facts
 from reporting.simulation import texts
@@ -199,13 +200,11 @@ def name_of(match, side):
 
 def agenda(exchange):
     """One plan a working day, as the paper's form asks for it."""
-    days, plans = [], texts.PLANS
-    day = exchange.starts_on
-    while day <= exchange.ends_on:
-        if day.weekday() < 5:
-            days.append({"day": day.isoformat(), "plan": plans[min(len(days), len(plans) - 1)]})
-        day += DAY
-    return days
+    plans = texts.PLANS
+    return [
+        {"day": day.isoformat(), "plan": plans[min(place, len(plans) - 1)]}
+        for place, day in enumerate(days_of(exchange))
+    ]
 
 
 _kept = {}

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from mobility.models import Application, Exchange, Offer
+from mobility.models import Application, Exchange, Offer, Paper
+from partnerships.calendar import is_working_day
 from partnerships.models import Organisation, Registration, User
 from payments.models import Batch, Fund, Payment, Posting
 
@@ -52,6 +53,16 @@ def test_every_ledger_is_whole_and_agrees_with_the_exchanges(simulated):
         if fund.seq:
             assert fund.committed == total(mine.filter(status__in=COMMITTED))
             assert fund.paid == total(mine.filter(status__in=["paid", "closed"]))
+
+
+def test_postings_hold_no_words_that_people_typed(simulated):
+    assert set(Posting.objects.values_list("reason", flat=True)) <= {"", "cancelled"}
+
+
+def test_agendas_plan_working_days_of_the_host_only(simulated):
+    for paper in Paper.objects.filter(kind="commitment", content__agenda__isnull=False).select_related("exchange"):
+        days = [datetime.date.fromisoformat(line["day"]) for line in paper.content["agenda"]]
+        assert all(is_working_day(day, paper.exchange.ho_country) for day in days), days
 
 
 def total(exchanges):
