@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from partnerships.mailbox import post_mail
 from partnerships.models import Mail
-from tests.partnerships.test_registrations import NESTING
+from tests.statements import NESTING
 
 pytestmark = pytest.mark.django_db
 OUTBOX = reverse("partnerships:outbox")

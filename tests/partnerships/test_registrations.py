@@ -7,12 +7,11 @@ from clusterxchange import scope
 from partnerships.models import Draft, Event, Membership, Organisation, Partnership, Registration
 from tests import factories
 from tests.partnerships.registering import typed
+from tests.statements import NESTING
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("partnerships:registration-new")
 QUEUE = reverse("partnerships:registration-list")
-# What a request costs more inside a test's transaction: its savepoint, and the scope put aside and put back.
-NESTING = 7
 
 
 def page(registration, name="detail"):
