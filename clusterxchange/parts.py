@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 
 class Option(NamedTuple):
-    """One value of a facet. count: how many it would find, or None where that is not known."""
+    """One value of a facet. count: how many it would find, None where that is not known; not shown: it is hidden."""
 
     value: str
     label: str
     count: int | None
     checked: bool
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Facet:
     name: str
     title: str
     options: tuple[Option, ...]
+
+    @property
+    def shown(self):
+        return any(option.shown for option in self.options)
 
 
 @dataclass(frozen=True)

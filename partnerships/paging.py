@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from clusterxchange.addresses import query
+
 PAGE = 25
 LAST_PAGE = 10_000
 
@@ -35,6 +37,4 @@ def page_number(request):
 
 
 def address_of(request, number):
-    query = request.GET.copy()
-    query["page"] = number
-    return f"?{query.urlencode()}"
+    return query(request, page=number)

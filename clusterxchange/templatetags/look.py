@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clusterxchange.addresses import query
 from clusterxchange.forms import PORTAL_RENDERER
 
 register = template.Library()
@@ -185,6 +186,16 @@ def period(start, end):
     return f"{first} – {date_format(end, 'j M Y')}"
 
 
+@register.filter
+def cut(text, most):
+    """A text of at most so many characters, cut after a word; one word that is longer is cut itself."""
+    words = " ".join(str(text).split())
+    if len(words) <= most:
+        return words
+    head, _space, _rest = words[: most - 1].rpartition(" ") if words[most - 1] != " " else (words[: most - 1], "", "")
+    return f"{(head or words[: most - 1]).rstrip(' ,;:–-')}…"
+
+
 @register.inclusion_tag("components/share_meter.html")
 def share_meter(share, target=50, label=SME_SHARE):
     """A bar of `share` per cent (0–100, None while nothing counts) with a mark at `target` per cent."""
@@ -200,12 +211,8 @@ def sort_header(context, label, key, parameter="sort", number=False):
     request = context.get("request")
     current = request.GET.get(parameter, "") if request else ""
     order = {"": "none", key: "ascending", f"-{key}": "descending"}.get(current, "none")
-    query = request.GET.copy() if request else None
-    address = f"?{parameter}={key}"
-    if query is not None:
-        query.pop("page", None)
-        query[parameter] = f"-{key}" if order == "ascending" else key
-        address = f"?{query.urlencode()}"
+    sorting = {parameter: f"-{key}" if order == "ascending" else key}
+    address = query(request, drop=("page",), **sorting) if request else f"?{parameter}={key}"
     return {"label": label, "order": order, "address": address, "number": number}
 
 

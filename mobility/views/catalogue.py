@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clusterxchange.addresses import query
 from clusterxchange.parts import Facet, Option
 from mobility.catalogue import COLUMNS, MOST_RANKED, TEASER, best_first, card_of, fits_of
 from mobility.facets import counts, rolled_up
@@ -103,14 +104,7 @@ def addresses(request, page: Page):
 
 def address(request, without=(), **parameters):
     """This list with other parameters; a new filter starts on the first page. without: (name, value) pairs."""
-    query = request.GET.copy()
-    for name in ("after", "before", "page"):
-        query.pop(name, None)
-    for name, value in without:
-        query.setlist(name, [one for one in query.getlist(name) if one != value])
-    for name, value in parameters.items():
-        query[name] = value
-    return f"{request.path}?{query.urlencode()}"
+    return request.path + query(request, drop=("after", "before", "page"), without=without, **parameters)
 
 
 def shown(request, offers, rollup, counted):
@@ -128,13 +122,21 @@ def shown(request, offers, rollup, counted):
 
 
 def facet_of(offers, name, values, present):
-    """One facet; values without any offer in the whole catalogue are left out, unless chosen."""
+    """One facet; values without any offer in the whole catalogue are hidden, unless chosen.
+
+    They are there all the same: counts that come later, out of band, find their place.
+    """
     chosen = offers.chosen(name) or []
     field = offers.form.fields[name]
     options = (
-        Option(value, str(label), None if values is None else values.get(value, 0), value in chosen)
+        Option(
+            value,
+            str(label),
+            None if values is None else values.get(value, 0),
+            value in chosen,
+            not present or value in present or value in chosen,
+        )
         for value, label in field.choices
-        if not present or value in present or value in chosen
     )
     return Facet(name, str(field.label), tuple(options))
 

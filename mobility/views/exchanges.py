@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clusterxchange.addresses import query
 from clusterxchange.workflow import Conflict
 from mobility.completeness import attendance_check, checklist
 from mobility.exchange_buttons import buttons, in_order
@@ -70,16 +71,10 @@ def exchange_list(request):
 def turns(request, page):
     """Addresses of the pages before and after, with the filter kept."""
 
-    def address(name, mark):
-        query = request.GET.copy()
-        for other in ("after", "before"):
-            query.pop(other, None)
-        query[name] = mark
-        return f"?{query.urlencode()}"
-
+    positions = ("after", "before")
     return {
-        "previous_url": address("before", page.newer) if page.newer else "",
-        "next_url": address("after", page.older) if page.older else "",
+        "previous_url": query(request, drop=positions, before=page.newer) if page.newer else "",
+        "next_url": query(request, drop=positions, after=page.older) if page.older else "",
     }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusterxchange.addresses import query
 from partnerships.desk import working_days_left
 from partnerships.filters import RegistrationFilter
 from partnerships.forms import ReasonForm
@@ -79,10 +80,7 @@ def tabs_of(found, status, request):
 
 
 def tab_address(request, status):
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["status"] = status
-    return f"?{query.urlencode()}"
+    return query(request, drop=("page",), status=status)
 
 
 def rows_of(registrations, today):

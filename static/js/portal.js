@@ -31,6 +31,19 @@
     setTimeout(function () { delete form.dataset.sent; }, 4000);
   });
 
+  // What is left empty does not narrow a list, so it does not stand in its address either.
+  function dropEmpty(data) {
+    Array.from(new Set(data.keys())).forEach(function (name) {
+      if (data.getAll(name).every(function (value) { return value === ""; })) data.delete(name);
+    });
+  }
+  document.addEventListener("formdata", function (event) {
+    if (event.target.method === "get") dropEmpty(event.formData);
+  });
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (event.detail.verb === "get") dropEmpty(event.detail.formData);
+  });
+
   document.addEventListener("htmx:responseError", function (event) {
     var detail = event.detail;
     if (detail.requestConfig.verb === "get" && !detail.requestConfig.elt.closest("[data-quiet]")) {

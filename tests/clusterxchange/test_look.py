@@ -13,6 +13,7 @@ from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from clusterxchange.addresses import query
 from clusterxchange.templatetags import look
 
 
@@ -97,3 +98,29 @@ def test_every_icon_that_pages_name_is_in_the_sprite():
 def test_the_lock_of_the_assets_names_no_address():
     lock = json.loads((Path(settings.BASE_DIR) / "package-lock.json").read_text())
     assert "http" not in json.dumps(lock)
+
+
+@pytest.mark.parametrize(
+    "text, most, cut",
+    [
+        ("How a plant runs robots in small series", 20, "How a plant runs…"),
+        ("How a plant runs", 16, "How a plant runs"),
+        ("How a plant, runs", 13, "How a plant…"),
+        ("x" * 30, 10, "x" * 9 + "…"),
+        ("", 10, ""),
+    ],
+)
+def test_a_long_text_is_cut_after_a_word(text, most, cut):
+    assert look.cut(text, most) == cut
+
+
+@pytest.mark.parametrize(
+    "asked, changes, wanted",
+    [
+        ("?q=&status=paid", {"page": 2}, "?status=paid&page=2"),
+        ("?q=&status=paid", {"status": ""}, "?"),
+        ("?sector=a&sector=&sector=b&page=3", {"drop": ["page"], "without": [("sector", "a")]}, "?sector=b"),
+    ],
+)
+def test_addresses_of_lists_leave_out_what_is_empty(asked, changes, wanted):
+    assert query(RequestFactory().get(f"/offers/{asked}"), **changes) == wanted

@@ -1,5 +1,6 @@
 """The public catalogue: search, facets with honest counts, pages, htmx and life without it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -200,6 +201,22 @@ def test_htmx_gets_the_results_and_the_counts_alone(client, offers):
     assert "Smart looms" in text
     assert "HX-Request" in answer["Vary"]
     assert "HX-Request" in client.get("/offers/")["Vary"]
+
+
+def test_every_count_that_comes_later_has_its_place(client, offers):
+    """A value without any offer is hidden, not left out: by the time of the answer it may have one."""
+    facets.recount()
+    places = set(re.findall('id="(count-[^"]+)"', page(client)))
+    later = page(client, "?sector=aerospace_defence&country=FI", **{"HX-Request": "true"})
+    assert set(re.findall('id="(count-[^"]+)"', later)) == places
+    assert '<li hidden><label><input type="checkbox" id="country-FI"' in page(client)
+    assert '<li><label><input type="checkbox" id="country-FI"' in page(client, "?country=FI")
+
+
+def test_reasons_of_fit_name_languages_in_words(client, world):
+    client.force_login(world.cast.vo)
+    text = page(client, f"{world.offer.public_id}/")
+    assert "You both speak English" in text
 
 
 def test_a_page_restored_from_history_is_whole(client, offers):
