@@ -373,6 +373,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["sent", "answered"]), _negated=True),
+                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="batch_sent_before_answered",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="batch",
             constraint=models.CheckConstraint(condition=models.Q(("total__gt", 0)), name="batch_total"),
         ),
         migrations.AddConstraint(

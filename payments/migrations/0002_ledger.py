@@ -64,6 +64,19 @@ CREATE TRIGGER apply_posting BEFORE INSERT ON payments_posting
 CREATE TRIGGER postings_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON payments_posting
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- The bank says nothing of an order whose file nobody has fetched.
+CREATE FUNCTION answer_after_sending() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM payments_batch WHERE id = NEW.batch_id AND sent_at IS NOT NULL) THEN
+    RAISE check_violation USING CONSTRAINT = 'payment_answered_after_sending',
+      MESSAGE = 'nobody has fetched the file of this payment yet';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER answer_after_sending BEFORE UPDATE OF status ON payments_payment
+  FOR EACH ROW WHEN (NEW.status IN ('settled', 'rejected')) EXECUTE FUNCTION answer_after_sending();
+
 -- checked: postings read; broken_at: the first that does not fit, or NULL.
 CREATE FUNCTION verify_chain(which bigint, OUT checked bigint, OUT broken_at bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -93,6 +106,8 @@ GRANT EXECUTE ON FUNCTION verify_chain(bigint) TO cx_app, cx_officer, cx_sweep;
 """
 UNDO = """
 DROP FUNCTION verify_chain(bigint);
+DROP TRIGGER answer_after_sending ON payments_payment;
+DROP FUNCTION answer_after_sending();
 DROP TRIGGER postings_stay ON payments_posting;
 DROP TRIGGER apply_posting ON payments_posting;
 DROP FUNCTION apply_posting();

@@ -66,6 +66,11 @@ class Batch(models.Model):
                 ),
                 name="batch_approved_when",
             ),
+            # The bank answers for no file that nobody fetched.
+            models.CheckConstraint(
+                condition=~Q(status__in=["sent", "answered"]) | Q(sent_at__isnull=False, sent_by__isnull=False),
+                name="batch_sent_before_answered",
+            ),
             models.CheckConstraint(condition=Q(total__gt=0), name="batch_total"),
             models.UniqueConstraint(fields=["id", "partnership"], name="batch_of_partnership"),
         ]
