@@ -46,6 +46,11 @@ NEWS = {
         gettext_lazy("%(number)s: validated"),
         gettext_lazy("Report and evidence of %(vo)s are complete."),
     ),
+    "exchange.decided": (
+        "vo.manager vo.traveller vop.finance",
+        gettext_lazy("%(number)s: validated, for the days done"),
+        gettext_lazy("The stay of %(vo)s was broken off. The page of the exchange says what is paid for it, and why."),
+    ),
     "exchange.cancelled": (
         "vo.manager vo.traveller ho.manager vop.desk hop.desk",
         gettext_lazy("%(number)s: cancelled"),
@@ -54,7 +59,7 @@ NEWS = {
     "exchange.interrupted": (
         "vo.manager vo.traveller ho.manager vop.desk hop.desk",
         gettext_lazy("%(number)s: the stay was broken off"),
-        gettext_lazy("The page of the exchange says why. The questionnaire is due all the same."),
+        gettext_lazy("The page of the exchange says why. Report, attendance and questionnaire are due all the same."),
     ),
 }
 
@@ -79,4 +84,6 @@ def tell(event, exchange, who, subject, sentence):
 @on(*NEWS)
 def tell_of_exchange(event):
     exchange = Exchange.objects.get(pk=event.subject_id)
+    if event.verb == "exchange.validated" and exchange.broken_off:
+        return  # told of as exchange.decided
     tell(event, exchange, *NEWS[event.verb])

@@ -1,12 +1,11 @@
 """Where an exchange stands and whose move it is: pure questions over the exchange and what hangs on it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-REPORT_DAYS = 30
 AFTER_STAY = ("ended", "reported", "returned", "validated", "paid", "closed", "interrupted")
 
 SIDES = {
@@ -21,7 +20,7 @@ STEPS = {
     "commitment": (gettext_lazy("Commitment"), ("building",), "commitment_signed_at"),
     "agreement": (gettext_lazy("Agreement"), ("commitment_signed",), "agreement_signed_at"),
     "stay": (gettext_lazy("Stay"), ("agreement_signed", "ongoing"), "ended_at"),
-    "report": (gettext_lazy("Report and evidence"), ("ended", "returned"), "reported_at"),
+    "report": (gettext_lazy("Report and evidence"), ("ended", "interrupted", "returned"), "reported_at"),
     "validation": (gettext_lazy("Validation"), ("reported",), "validated_at"),
     "payment": (gettext_lazy("Payment"), ("validated",), "paid_at"),
     "closed": (gettext_lazy("Closed"), ("paid",), "closed_at"),
@@ -43,19 +42,21 @@ class Move:
 
 def steps_of(exchange):
     """The bar over the page: what is done, where it stands, what is to come; no payment where nothing is paid."""
-    unpaid = not exchange.amount
-    names = [name for name in STEPS if not (unpaid and name in ("agreement", "payment"))]
+    left_out = {"agreement": not (exchange.amount or exchange.agreed_amount), "payment": not exchange.amount}
+    names = [name for name in STEPS if not left_out.get(name)]
     current = current_step(exchange, names)
-    here = "failed" if exchange.status in ("cancelled", "interrupted") else "current"
+    here = "failed" if exchange.status == "cancelled" else "current"
     return [{"label": STEPS[name][0], "state": here if name == current else state_of(exchange, name)} for name in names]
 
 
 def state_of(exchange, name):
+    if name == "stay" and exchange.broken_off:
+        return "failed"
     return "done" if getattr(exchange, STEPS[name][2]) else "next"
 
 
 def current_step(exchange, names):
-    if exchange.status in ("cancelled", "interrupted"):
+    if exchange.status == "cancelled":
         return next((name for name in names if not getattr(exchange, STEPS[name][2])), names[-1])
     for name in names:
         if exchange.status in STEPS[name][1]:
@@ -72,6 +73,7 @@ def moves_of(exchange, *, papers, checks, answered):
         "building": lambda: commitment_moves(exchange, papers.get("commitment")),
         "commitment_signed": lambda: signature_moves(exchange, papers.get("agreement")),
         "ended": lambda: closing_moves(exchange, checks),
+        "interrupted": lambda: closing_moves(exchange, checks),
         "returned": lambda: closing_moves(exchange, checks),
         "reported": lambda: review_moves(exchange, checks),
         "validated": lambda: [] if exchange.amount else [closing_move()],
@@ -99,12 +101,8 @@ def signature_moves(exchange, paper):
     ]
 
 
-def report_due_on(exchange):
-    return exchange.ends_on + timedelta(days=REPORT_DAYS)
-
-
 def closing_moves(exchange, checks):
-    due = report_due_on(exchange)
+    due = exchange.report_due_on
     open_checks = [check for check in checks if not check.done and check.key != "report"]
     words = _("Hand in the closing report")
     if exchange.status == "returned":

@@ -20,6 +20,7 @@ SENTENCES = {
     "exchange.reported": _("The closing report was handed in"),
     "exchange.returned": _("The report was sent back"),
     "exchange.validated": _("Report and evidence were found complete: the exchange counts"),
+    "exchange.decided": _("What is paid for the days done was decided"),
     "payment.ordered": _("The payment was ordered"),
     "payment.rejected": _("The bank rejected the payment"),
     "exchange.paid": _("The lump sum was paid"),
@@ -29,7 +30,8 @@ SENTENCES = {
     "exchange.interrupted": _("The stay was broken off"),
 }
 # Between who is paid and who pays; the host's side has no part in it.
-MONEY = ("account.", "agreement.", "payment.", "evidence.", "exchange.agreement_", "exchange.paid", "exchange.returned")
+MONEY = ("account.", "agreement.", "payment.", "evidence.", "exchange.agreement_", "exchange.paid", "exchange.returned",
+         "exchange.decided")  # fmt: skip
 SIDES = {"vo": _("visitor"), "ho": _("host"), "vop": _("visitor's partnership"), "hop": _("host's partnership")}
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.todo import Task
 from mobility.models import Answers, Evidence, Exchange, Paper, Signature
-from mobility.progress import AFTER_STAY, SIDES, report_due_on
+from mobility.operations.closing import REPORTABLE
+from mobility.progress import AFTER_STAY, SIDES
 
 MOST = 25
 SHOWN = (
     "public_id", "number", "status", "mode", "vo", "ho", "vop", "hop", "vo_name", "ho_name", "starts_on", "ends_on",
-    "payment_due_on", "attendance_confirmed_at",
+    "payment_due_on", "report_due_on", "attendance_confirmed_at",
 )  # fmt: skip
 
 
@@ -140,13 +141,13 @@ def visitor_tasks(exchange):
     if exchange.status == "building" and not exchange.written:
         why = _("Your visit to %(ho)s begins with it; four sign it.") % {"ho": exchange.ho_name}
         yield task(_("Write the Commitment to Quality"), why, "exchange-commitment", exchange, exchange.starts_on)
-    if exchange.status in ("ended", "returned"):
+    if exchange.status in REPORTABLE:
         yield from report_tasks(exchange)
     yield from questionnaire_tasks(exchange, "vo", exchange.ho_name)
 
 
 def report_tasks(exchange):
-    due = report_due_on(exchange)
+    due = exchange.report_due_on
     kinds = set(exchange.kinds)
     proven = kinds & {"travel", "travel_invoice"} and "accommodation" in kinds
     if exchange.mode == "physical" and not proven:
@@ -156,12 +157,15 @@ def report_tasks(exchange):
         why = _("Your partnership says what is missing.")
         yield task(_("Complete the closing report"), why, "exchange-report", exchange, due)
     else:
-        why = _("Your visit to %(ho)s is over.") % {"ho": exchange.ho_name}
+        why = _("Your visit to %(ho)s is over.")
+        if exchange.status == "interrupted":
+            why = _("Your visit to %(ho)s was broken off: say which days were done.")
+        why %= {"ho": exchange.ho_name}
         yield task(_("Hand in the closing report"), why, "exchange-report", exchange, due)
 
 
 def host_tasks(exchange):
-    if exchange.status in ("ended", "reported", "returned") and exchange.attendance_confirmed_at is None:
+    if exchange.status in (*REPORTABLE, "reported") and exchange.attendance_confirmed_at is None:
         why = _("%(vo)s is paid only when you say that its visitor was there.") % {"vo": exchange.vo_name}
         yield task(_("Confirm the attendance"), why, "exchange-attendance", exchange, exchange.payment_due_on)
     yield from questionnaire_tasks(exchange, "ho", exchange.vo_name)

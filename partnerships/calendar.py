@@ -76,6 +76,11 @@ def due_on(completed_on: date, rules: Rules) -> date:
     return completed_on + timedelta(days=rules.payment_days)
 
 
+def report_due_on(ended_on: date, rules: Rules) -> date:
+    """The last day for the closing report: so many calendar days after the last day at the host."""
+    return ended_on + timedelta(days=rules.report_days)
+
+
 def add_working_days(day: date, n: int, country: str | None = None) -> date:
     """The n-th working day after `day`; `day` itself when n is 0. Raises ValueError for a negative n."""
     if n < 0:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 def conditions(exchange, grant, rules):
     """[{"title", "text"}] in the order of the paper."""
-    days = rules.payment_days
     return [
         clause(
             _("What the lump sum is"),
@@ -18,9 +17,9 @@ def conditions(exchange, grant, rules):
         ),
         clause(
             _("Deadlines"),
-            _("The visitor hands in the closing report and the evidence in the portal within 30 days after the last "
-              "day at the host. The visitor's partnership checks them and pays in one payment within %(days)s days "
-              "after the exchange is complete.") % {"days": days},
+            _("The visitor hands in the closing report and the evidence in the portal within %(report)s days after the "
+              "last day at the host. The visitor's partnership checks them and pays in one payment within %(days)s "
+              "days after the exchange is complete.") % {"report": rules.report_days, "days": rules.payment_days},
         ),
         clause(
             _("Account"),
@@ -29,14 +28,19 @@ def conditions(exchange, grant, rules):
         ),
         clause(
             _("Shorter stays, broken off stays"),
-            _("The amount holds for the stay as agreed. A stay that is broken off after fewer than three working days "
-              "is not paid; after three or four, one half is paid; after five or more, the amount agreed."),
+            _("The amount holds for the stay as agreed. For a stay that is broken off after fewer than %(least)s "
+              "working days nothing is paid; after %(least)s or more, but fewer than %(full)s, one half of the full "
+              "sum of the host country, never more than agreed; after %(full)s or more, the amount agreed. The "
+              "visitor's partnership decides, giving its reason.")
+            % {"least": rules.minimum_working_days, "full": rules.full_sum_working_days},
         ),
         clause(
             _("Recovery"),
-            _("An amount paid without ground is paid back within 30 days after the partnership asks for it in writing, "
-              "saying why. The partnership and %(agency)s may look at the evidence for five years after the final "
-              "payment of grant %(grant)s.") % {"agency": grant.agency_name, "grant": grant.number},
+            _("An amount paid without ground is paid back within %(days)s days after the partnership asks for it in "
+              "writing, saying why. The partnership and %(agency)s may look at the evidence for %(years)s years after "
+              "the final payment of grant %(grant)s.")
+            % {"days": rules.recovery_days, "years": rules.retention_years, "agency": grant.agency_name,
+               "grant": grant.number},
         ),
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from clusterxchange import scope
 from mobility.models import Exchange
-from payments.operations.ledger import release_commitment
+from payments.operations.ledger import release_commitment, release_rest
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,11 @@ def release_for(event):
     exchange = Exchange.objects.get(pk=event.subject_id)
     # Never the reason people wrote: postings stay for ever and hold no personal data.
     release_commitment(exchange, reason="cancelled")
+
+
+def release_rest_for(event):
+    """A stay that was broken off keeps what was decided for it; the rest goes back. Safe to run twice."""
+    release_rest(Exchange.objects.get(pk=event.subject_id))
 
 
 def verify_chains():

@@ -4,6 +4,7 @@ from partnerships.events import on
 from payments import sweeps
 
 on("exchange.cancelled")(sweeps.release_for)
+on("exchange.decided")(sweeps.release_rest_for)
 
 
 @shared_task

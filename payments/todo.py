@@ -13,7 +13,8 @@ from payments.due import LIVE
 from payments.models import BankAccount, Batch
 
 MOST = 25
-ACCOUNT_DUE = ("commitment_signed", "agreement_signed", "ongoing", "ended", "reported", "returned", "validated")
+ACCOUNT_DUE = ("commitment_signed", "agreement_signed", "ongoing", "ended", "interrupted", "reported",
+               "returned", "validated")  # fmt: skip
 
 
 def tasks_for(user):

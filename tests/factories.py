@@ -143,7 +143,7 @@ STAMPS = ("commitment_signed_at", "agreement_signed_at", "started_at", "ended_at
           "paid_at", "closed_at")  # fmt: skip
 REACHED = {
     "building": 0, "commitment_signed": 1, "agreement_signed": 2, "ongoing": 3, "ended": 4, "reported": 5,
-    "returned": 5, "validated": 6, "paid": 7, "closed": 8, "cancelled": 0, "interrupted": 3,
+    "returned": 5, "validated": 6, "paid": 7, "closed": 8, "cancelled": 0, "interrupted": 4,
 }  # fmt: skip
 
 
@@ -176,7 +176,8 @@ def exchange(offer, vo, *, status="building", identity="", **changes):
     match = application(offer, vo, status="confirmed", **changes)
     stamps = dict.fromkeys(STAMPS[: REACHED[status]], now)
     if REACHED[status] >= 4:
-        stamps["payment_due_on"] = match.ends_on + timedelta(days=10)
+        stamps |= {"payment_due_on": match.ends_on + timedelta(days=10),
+                   "report_due_on": match.ends_on + timedelta(days=30)}  # fmt: skip
     if status in ("cancelled", "interrupted"):
         stamps |= {"stopped_at": now, "reason": "Illness."}
     if status == "returned":

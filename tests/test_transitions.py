@@ -17,7 +17,7 @@ from tests.world import tokens_of
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
+NOW, TODAY = timezone.now(), timezone.localdate()
 WORKFLOWS = [Registration, Offer, Application, Exchange, Batch, Payment]
 # What an operation writes together with the status.
 STAMPS = {
@@ -32,7 +32,7 @@ STAMPS = {
     ("Exchange", "sign_agreement"): {"agreement_signed_at": NOW},
     ("Exchange", "waive_agreement"): {"agreement_signed_at": NOW},
     ("Exchange", "start"): {"started_at": NOW},
-    ("Exchange", "end"): {"ended_at": NOW, "payment_due_on": date(2027, 3, 15)},
+    ("Exchange", "end"): {"ended_at": NOW, "payment_due_on": date(2027, 3, 15), "report_due_on": date(2027, 4, 4)},
     ("Exchange", "report"): {"reported_at": NOW},
     ("Exchange", "send_back"): {"returned_at": NOW},
     ("Exchange", "validate"): {"validated_at": NOW},
@@ -40,8 +40,16 @@ STAMPS = {
     ("Exchange", "close"): {"closed_at": NOW},
     # Closed without a payment is only possible where nothing is due.
     ("Exchange", "close_unpaid"): {"closed_at": NOW, "amount": 0},
+    ("Exchange", "interrupt"): {
+        "stopped_at": NOW,
+        "reason": "Because.",
+        "ended_at": NOW,
+        "report_due_on": TODAY,
+        "payment_due_on": TODAY,
+    },
     ("Exchange", None): {"stopped_at": NOW, "reason": "Because."},
     ("Batch", "approve"): {"approved_at": NOW, "file": b"<Document/>"},
+    ("Batch", "send"): {"sent_at": NOW},
     ("Payment", "settle"): {"answered_at": NOW},
     ("Payment", "reject"): {"answered_at": NOW, "reason": "Account closed."},
 }
@@ -66,7 +74,7 @@ def make(model, status, world):
     if model is Exchange:
         return factories.exchange(world.offer, world.vo, status=status)
     batch = factories.batch(world.vop, world.cast.finance, approved_by=world.cast.finance2,
-                            status=status if model is Batch else "prepared")  # fmt: skip
+                            status=status if model is Batch else "sent")  # fmt: skip
     if model is Batch:
         return batch
     return factories.payment(factories.exchange(world.offer, world.vo, status="validated"), batch, status=status)
@@ -77,6 +85,8 @@ def stamps_for(model, verb, person):
     stamps = dict(STAMPS.get((label, verb), STAMPS.get((label, None), {})))
     if (label, verb) == ("Batch", "approve"):
         stamps["approved_by"] = person
+    if (label, verb) == ("Batch", "send"):
+        stamps["sent_by"] = person
     return stamps
 
 
@@ -166,6 +176,34 @@ def test_whoever_prepares_a_batch_is_refused_by_postgres_too(world, owner):
             Batch.objects.filter(pk=made.pk).update(
                 status="approved", approved_at=NOW, approved_by=world.cast.finance, file=b"x"
             )
+
+
+@pytest.mark.parametrize("status", ["settled", "rejected"])
+def test_postgres_takes_no_answer_to_an_order_whose_file_nobody_fetched(status, world, owner):
+    with owner():
+        batch = factories.batch(world.vop, world.cast.finance, status="approved", approved_by=world.cast.finance2)
+        made = factories.payment(factories.exchange(world.offer, world.vo, status="validated"), batch, status="ordered")
+        with pytest.raises(IntegrityError, match="nobody has fetched the file"), transaction.atomic():
+            Payment.objects.filter(pk=made.pk).update(status=status, answered_at=NOW, reason="No.")
+        with pytest.raises(IntegrityError, match="batch_sent_before_answered"), transaction.atomic():
+            Batch.objects.filter(pk=batch.pk).update(status="answered")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("exchange_broken_off_decided", {"status": "validated", "validated_at": NOW, "days_done": 3}),
+        ("exchange_broken_off_decided", {"status": "validated", "validated_at": NOW, "agreed_amount": 780,
+                                         "decision": "Because."}),
+        ("exchange_never_above_agreed", {"agreed_amount": 390}),
+    ],
+)  # fmt: skip
+def test_postgres_lets_no_broken_off_stay_count_without_its_decision(constraint, changes, world, owner):
+    with owner():
+        made = factories.exchange(world.offer, world.vo, status="interrupted")
+        Exchange.objects.filter(pk=made.pk).update(reported_at=NOW, status="reported")
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            Exchange.objects.filter(pk=made.pk).update(**changes)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """After the stay: the report, the evidence, the attendance, the review, the questionnaire."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PortalForm
+from clusterxchange.templatetags.look import euro
 from mobility.models import ClosingReport, Evidence
+from mobility.operations.closing import sum_for
+from partnerships.rulebook import rules_of
 
 AT_ONCE = 10
 
@@ -68,9 +72,47 @@ class AttendanceForm(PortalForm, forms.Form):
         super().__init__(*args, **kwargs)
         most = exchange.working_days
         days = self.fields["days"] = forms.IntegerField(
-            label=self.fields["days"].label, min_value=0, max_value=most, initial=most
+            label=self.fields["days"].label, min_value=0, max_value=most, initial=None if exchange.broken_off else most
         )
         days.help_text = _("Agreed were %(days)s.") % {"days": most}
+
+
+class DecisionForm(PortalForm, forms.Form):
+    """What a stay that was broken off pays; the rules turn days into money, the partnership says which days count."""
+
+    days_done = forms.IntegerField(label=_("Working days done"), min_value=0)
+    because = forms.CharField(
+        label=_("Reason of the decision"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("The visitor reads this, and whoever audits the grant."),
+    )
+
+    def __init__(self, *args, exchange, **kwargs):
+        super().__init__(*args, **kwargs)
+        most = exchange.working_days
+        self.fields["days_done"] = forms.IntegerField(
+            label=self.fields["days_done"].label, min_value=0, max_value=most, initial=exchange.attended_days,
+            help_text=sums_in_words(exchange),
+        )  # fmt: skip
+
+
+def sums_in_words(exchange):
+    """What each number of days done would pay."""
+    if not exchange.amount:
+        return gettext("Nothing is paid for this visit.")
+    rules = rules_of(exchange.rule_set)
+    least, full = rules.minimum_working_days, rules.full_sum_working_days
+    words = {"least": least, "full": full, "some": euro(sum_for(exchange, least).amount), "all": euro(exchange.amount)}
+    if sum_for(exchange, least).amount == exchange.amount:
+        return gettext("Fewer than %(least)s: nothing. %(least)s or more: %(all)s, as agreed.") % words
+    return (
+        gettext(
+            "Fewer than %(least)s: nothing. %(least)s or more, but fewer than %(full)s: %(some)s. "
+            "%(full)s or more: %(all)s, as agreed."
+        )
+        % words
+    )
 
 
 class SendBackForm(PortalForm, forms.Form):

@@ -299,6 +299,13 @@ class Migration(migrations.Migration):
                 ("attended_days", models.PositiveSmallIntegerField(null=True, verbose_name="working days attended")),
                 ("attendance_confirmed_at", models.DateTimeField(null=True)),
                 ("payment_due_on", models.DateField(null=True)),
+                ("report_due_on", models.DateField(null=True)),
+                ("days_done", models.PositiveSmallIntegerField(null=True, verbose_name="working days done")),
+                (
+                    "agreed_amount",
+                    models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name="amount agreed"),
+                ),
+                ("decision", models.TextField(blank=True, max_length=2000, verbose_name="reason of the decision")),
                 (
                     "application",
                     models.OneToOneField(
@@ -975,9 +982,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("status__in", ["ended", "reported", "returned", "validated", "paid", "closed"]), _negated=True
+                        ("status__in", ["ended", "interrupted", "reported", "returned", "validated", "paid", "closed"]),
+                        _negated=True,
                     ),
-                    models.Q(("ended_at__isnull", False), ("payment_due_on__isnull", False)),
+                    models.Q(
+                        ("ended_at__isnull", False), ("payment_due_on__isnull", False), ("report_due_on__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="exchange_ended_when",
@@ -1026,6 +1036,31 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="exchange_stopped_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stopped_at", None),
+                    models.Q(("status__in", ("validated", "paid", "closed")), _negated=True),
+                    models.Q(
+                        ("agreed_amount__isnull", False),
+                        ("days_done__isnull", False),
+                        models.Q(("decision", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="exchange_broken_off_decided",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_amount", None), ("agreed_amount__gte", models.F("amount")), _connector="OR"
+                ),
+                name="exchange_never_above_agreed",
             ),
         ),
         migrations.AddConstraint(

@@ -66,6 +66,11 @@ class Exchange(Stay):
     attendance_confirmed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     # Completion + 10 calendar days; set when the stay ends (scheme §4).
     payment_due_on = models.DateField(null=True)
+    report_due_on = models.DateField(null=True)
+    # A stay that was broken off: the VOP decides for how many days it is paid, and why; amount is what it decided.
+    days_done = models.PositiveSmallIntegerField(_("working days done"), null=True)
+    agreed_amount = models.DecimalField(_("amount agreed"), max_digits=8, decimal_places=2, null=True)
+    decision = models.TextField(_("reason of the decision"), max_length=2000, blank=True)
 
     objects = ExchangeQuerySet.as_manager()
 
@@ -83,7 +88,7 @@ class Exchange(Stay):
         ),
         start=step("agreement_signed", to="ongoing", by="system"),
         end=step("ongoing", to="ended", by="system"),
-        report=step("ended", "returned", to="reported", by="vo.manager vo.traveller"),
+        report=step("ended", "interrupted", "returned", to="reported", by="vo.manager vo.traveller"),
         send_back=step("reported", to="returned", by="vop.desk vop.coordinator so"),
         validate=step("reported", to="validated", by="vop.desk vop.coordinator so"),
         pay=step("validated", to="paid", by="vop.finance"),
@@ -113,8 +118,8 @@ class Exchange(Stay):
                 name="exchange_started_when",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["ended", "reported", "returned", *COUNTED])
-                | Q(ended_at__isnull=False, payment_due_on__isnull=False),
+                condition=~Q(status__in=["ended", "interrupted", "reported", "returned", *COUNTED])
+                | Q(ended_at__isnull=False, payment_due_on__isnull=False, report_due_on__isnull=False),
                 name="exchange_ended_when",
             ),
             models.CheckConstraint(
@@ -132,6 +137,16 @@ class Exchange(Stay):
             models.CheckConstraint(
                 condition=~Q(status__in=GONE) | Q(stopped_at__isnull=False) & ~Q(reason=""),
                 name="exchange_stopped_with_reason",
+            ),
+            # Once it counts, a stay that was broken off has its decision, and never pays more than was signed.
+            models.CheckConstraint(
+                condition=Q(stopped_at=None)
+                | ~Q(status__in=COUNTED)
+                | Q(days_done__isnull=False, agreed_amount__isnull=False) & ~Q(decision=""),
+                name="exchange_broken_off_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_amount=None) | Q(agreed_amount__gte=F("amount")), name="exchange_never_above_agreed"
             ),
             models.CheckConstraint(
                 condition=Q(attendance_confirmed_at=None, attended_days=None)
@@ -159,6 +174,10 @@ class Exchange(Stay):
 
     def __str__(self):
         return self.number
+
+    @property
+    def broken_off(self):
+        return self.stopped_at is not None and self.status != self.Status.CANCELLED
 
 
 class ExchangeChild(FourParties):

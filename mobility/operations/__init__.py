@@ -14,6 +14,7 @@ from mobility.operations.closing import (
     confirm_attendance,
     send_back_report,
     submit_report,
+    validate_broken_off,
     validate_exchange,
     withdraw_evidence,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "start_exchange",
     "submit_application",
     "submit_report",
+    "validate_broken_off",
     "validate_exchange",
     "withdraw_application",
     "withdraw_evidence",

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.completeness import gaps
 from mobility.models import Answers, ClosingReport, Evidence, Exchange
+from mobility.rates import interrupted_sum
+from partnerships.calendar import working_days
 from partnerships.events import record
 from partnerships.operations import discard_draft
+from partnerships.rulebook import rules_of
 
-REPORTABLE = ("ended", "returned")
+REPORTABLE = ("ended", "interrupted", "returned")
 AFTER_STAY = ("ended", "reported", "returned", "validated", "paid", "closed", "interrupted")
 
 
@@ -30,7 +33,8 @@ def require(exchange, by, tokens, statuses):
 def submit_report(exchange, *, values, by):
     """Hand in the closing report; raises Conflict naming what is still missing."""
     Exchange.workflow.check(exchange, "report", by=by)
-    missing = [gap.sentence for gap in gaps(exchange) if gap.blocks_report]
+    done = working_days(values["actual_start"], values["actual_end"], country=exchange.ho_country)
+    missing = [gap.sentence for gap in gaps(exchange) if gap.blocks_report and not pays_nothing(exchange, done)]
     if missing:
         raise Conflict(" ".join(missing))
     now = timezone.now()
@@ -42,6 +46,11 @@ def submit_report(exchange, *, values, by):
     Exchange.workflow.move(exchange, "report", by=by, reported_at=now)
     discard_draft("report", by=by, about=exchange.public_id)
     record("exchange.reported", exchange, by=by)
+
+
+def pays_nothing(exchange, days_done):
+    """A stay that was broken off before the shortest one was done: nothing is paid, so nothing is to be proven."""
+    return exchange.broken_off and days_done < rules_of(exchange.rule_set).minimum_working_days
 
 
 @transaction.atomic
@@ -86,11 +95,42 @@ def send_back_report(exchange, *, reason, by):
 def validate_exchange(exchange, *, by):
     """The VOP finds the evidence complete: from now on the exchange counts (K4) and its lump sum is due."""
     Exchange.workflow.check(exchange, "validate", by=by)
+    if exchange.broken_off:
+        raise Conflict(_("The stay was broken off: say how many working days were done, and why that is paid."))
+    require_complete(exchange)
+    Exchange.workflow.move(exchange, "validate", by=by, validated_at=timezone.now(), validated_by=by)
+    record("exchange.validated", exchange, by=by)
+
+
+def require_complete(exchange):
     missing = [gap.sentence for gap in gaps(exchange)]
     if missing:
         raise Conflict(" ".join(missing))
-    Exchange.workflow.move(exchange, "validate", by=by, validated_at=timezone.now(), validated_by=by)
+
+
+@transaction.atomic
+def validate_broken_off(exchange, *, days_done, reason, by):
+    """The VOP decides what a stay that was broken off pays (scheme §4); payments releases the rest."""
+    Exchange.workflow.check(exchange, "validate", by=by)
+    if not exchange.broken_off:
+        raise InvalidStep(_("%(exchange)s was not broken off.") % {"exchange": exchange})
+    if not pays_nothing(exchange, days_done):
+        require_complete(exchange)
+    decided = sum_for(exchange, days_done)
+    Exchange.workflow.move(
+        exchange, "validate", by=by, validated_at=timezone.now(), validated_by=by, days_done=days_done,
+        agreed_amount=exchange.amount, amount=decided.amount, derivation=list(decided.derivation), decision=reason,
+    )  # fmt: skip
+    record("exchange.decided", exchange, by=by, note=reason)
     record("exchange.validated", exchange, by=by)
+
+
+def sum_for(exchange, days_done):
+    """What the days done of a stay that was broken off pay by the rules (LumpSum)."""
+    rules = rules_of(exchange.rule_set)
+    return interrupted_sum(
+        rules, agreed=exchange.amount, full=rules.grid[exchange.ho_country].full_eur, working_days_done=days_done
+    )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils import timezone
 from mobility.models import Exchange
 from mobility.models.applications import Stay
 from mobility.stays import registration_of
-from partnerships.calendar import due_on
+from partnerships.calendar import due_on, report_due_on
 from partnerships.events import record
 from partnerships.rulebook import rules_of
 
@@ -49,9 +49,15 @@ def start_exchange(exchange, *, by=None):
 @transaction.atomic
 def end_exchange(exchange, *, by=None):
     """The last day is over: the report is due, and the payment clock starts (scheme §4)."""
-    due = due_on(exchange.ends_on, rules_of(exchange.rule_set))
-    Exchange.workflow.move(exchange, "end", by=by, ended_at=timezone.now(), payment_due_on=due)
+    clocks = clocks_from(exchange.ends_on, exchange)
+    Exchange.workflow.move(exchange, "end", by=by, ended_at=timezone.now(), **clocks)
     record("exchange.ended", exchange, by=by)
+
+
+def clocks_from(day, exchange):
+    """Until when the report is due and the lump sum is to be paid, by the rules the amount came from."""
+    rules = rules_of(exchange.rule_set)
+    return {"report_due_on": report_due_on(day, rules), "payment_due_on": due_on(day, rules)}
 
 
 @transaction.atomic
@@ -63,5 +69,7 @@ def cancel_exchange(exchange, *, reason, by):
 
 @transaction.atomic
 def interrupt_exchange(exchange, *, reason, by):
-    Exchange.workflow.move(exchange, "interrupt", by=by, stopped_at=timezone.now(), reason=reason)
+    """The visitor left before the last day: the report is due, about the days that were done."""
+    now, clocks = timezone.now(), clocks_from(timezone.localdate(), exchange)
+    Exchange.workflow.move(exchange, "interrupt", by=by, stopped_at=now, ended_at=now, reason=reason, **clocks)
     record("exchange.interrupted", exchange, by=by, note=reason)

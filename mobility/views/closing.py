@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusterxchange.templatetags.look import euro
 from clusterxchange.uploads import Refused, attachment_response
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.completeness import checklist
@@ -16,6 +18,7 @@ from mobility.forms.closing import (
     GRADES,
     TITLES,
     AttendanceForm,
+    DecisionForm,
     EvidenceForm,
     QuestionnaireForm,
     ReportForm,
@@ -29,11 +32,12 @@ from mobility.operations import (
     confirm_attendance,
     send_back_report,
     submit_report,
+    validate_broken_off,
     validate_exchange,
     withdraw_evidence,
 )
 from mobility.operations.closing import AFTER_STAY, REPORTABLE, require
-from mobility.progress import SIDES, report_due_on
+from mobility.progress import SIDES
 from mobility.views.exchanges import exchange_of, report_of
 from partnerships.models import Draft
 from partnerships.operations import keep_draft
@@ -63,7 +67,7 @@ def exchange_report(request, public_id):
     else:
         form = ReportForm(initial=report_start(request.user, exchange))
     evidence = evidence_of(exchange)
-    context = {"exchange": exchange, "form": form, "evidence": evidence, "due": report_due_on(exchange),
+    context = {"exchange": exchange, "form": form, "evidence": evidence, "due": exchange.report_due_on,
                "checks": checks_of(exchange, evidence), "report": report_of(exchange)}  # fmt: skip
     return render(request, "mobility/exchange_report.html", context)
 
@@ -75,7 +79,8 @@ def report_start(user, exchange):
         return draft.values
     if report := report_of(exchange):
         return {name: getattr(report, name) for name in ReportForm.Meta.fields}
-    return {"actual_start": exchange.starts_on, "actual_end": exchange.ends_on}
+    last = min(exchange.ends_on, timezone.localdate(exchange.stopped_at)) if exchange.broken_off else exchange.ends_on
+    return {"actual_start": exchange.starts_on, "actual_end": last}
 
 
 def hand_in(request, exchange, form):
@@ -167,11 +172,31 @@ def exchange_attendance(request, public_id):
 def exchange_validate(request, public_id):
     exchange = exchange_of(request, public_id, "report")
     Exchange.workflow.check(exchange, "validate", by=request.user)
+    if request.method == "POST" and exchange.broken_off:
+        return decide(request, exchange)
     if request.method == "POST":
         validate_exchange(exchange, by=request.user)
         messages.success(request, _("Validated. The exchange counts now."))
         return redirect("mobility:exchange-detail", public_id)
-    return show_review(request, exchange, SendBackForm())
+    return show_review(request, exchange)
+
+
+def decide(request, exchange):
+    """Validate a stay that was broken off, for the days that were done."""
+    form = DecisionForm(request.POST, exchange=exchange)
+    if form.is_valid():
+        days, because = form.cleaned_data["days_done"], form.cleaned_data["because"]
+        try:
+            validate_broken_off(exchange, days_done=days, reason=because, by=request.user)
+        except InvalidStep:
+            raise
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            words = {"sum": euro(exchange.amount)}
+            messages.success(request, _("Validated. %(sum)s are paid for the days done.") % words)
+            return redirect("mobility:exchange-detail", exchange.public_id)
+    return show_review(request, exchange, decision=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,13 +208,17 @@ def exchange_send_back(request, public_id):
         send_back_report(exchange, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The report was sent back. The visitor is told what is missing."))
         return redirect("mobility:exchange-detail", public_id)
-    return show_review(request, exchange, form)
+    return show_review(request, exchange, send_back=form)
 
 
-def show_review(request, exchange, form):
+def show_review(request, exchange, *, send_back=None, decision=None):
+    """form: the one that was sent, for the summary of its errors."""
     evidence = evidence_of(exchange)
     checks = checks_of(exchange, evidence)
-    context = {"exchange": exchange, "form": form, "evidence": evidence, "checks": checks,
+    if exchange.broken_off and decision is None:
+        decision = DecisionForm(exchange=exchange)
+    context = {"exchange": exchange, "form": send_back or decision, "decision": decision,
+               "send_back": send_back or SendBackForm(), "evidence": evidence, "checks": checks,
                "complete": all(check.done for check in checks), "report": report_of(exchange)}  # fmt: skip
     return render(request, "mobility/exchange_validate.html", context)
 

@@ -8,7 +8,7 @@ from payments.operations.batches import (
     settle_batch,
     settle_payment,
 )
-from payments.operations.ledger import release_commitment
+from payments.operations.ledger import release_commitment, release_rest
 
 __all__ = [
     "approve_batch",
@@ -18,6 +18,7 @@ __all__ = [
     "prepare_batch",
     "reject_payment",
     "release_commitment",
+    "release_rest",
     "send_batch",
     "settle_batch",
     "settle_payment",

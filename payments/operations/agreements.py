@@ -19,7 +19,8 @@ from payments.operations.ledger import reserve
 ACCOUNT_GIVERS = frozenset({"vo.manager", "vo.finance"})
 # Bank data is asked for only once an exchange is being built, and settled once money is ordered.
 ACCOUNT_OPEN = (
-    "building", "commitment_signed", "agreement_signed", "ongoing", "ended", "reported", "returned", "validated",
+    "building", "commitment_signed", "agreement_signed", "ongoing", "ended", "interrupted", "reported", "returned",
+    "validated",
 )  # fmt: skip
 
 

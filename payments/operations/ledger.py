@@ -67,6 +67,19 @@ def release_commitment(exchange, *, reason):
     return _post_for(exchange, share.fund_id, "release", share.reserved, "release", reason)
 
 
+@transaction.atomic
+def release_rest(exchange):
+    """Give back what a stay that was broken off no longer needs: agreed less decided. Twice is once."""
+    share = FundShare.objects.filter(exchange=exchange).first()
+    rest = share.cap - exchange.amount if share else 0
+    if not rest:
+        return None
+    try:
+        return _post_for(exchange, share.fund_id, "release", rest, "broken off", "broken off")
+    except PostedBefore:
+        return None
+
+
 def move(payment, kind, *, reason=""):
     """Order, settle or reject one payment; the key is the payment's, so twice is once."""
     share = FundShare.objects.get(exchange=payment.exchange_id)

@@ -54,6 +54,7 @@ def due_list(request):
     context = {
         "partnership": partnership,
         "tabs": tabs_of(mine, partnership) if len(mine) > 1 else [],
+        "days": days,
         "rows": rows,
         "more": len(exchanges) > SHOWN,
         "may_prepare": may_prepare,

@@ -221,7 +221,7 @@ def exchange_of(chance, match, number):
     if match.status == "paid" and not application.amount:
         match.status = "validated"
         stamps["paid_at"] = None
-    if "validated_at" in stamps or (chance.often(0.5) and "ended_at" in stamps):
+    if "validated_at" in stamps or (chance.often(0.5) and "ended_at" in stamps and "stopped_at" not in stamps):
         stamps["attended_days"] = application.working_days
         stamps["attendance_confirmed_at"] = stamps["ended_at"] + timedelta(hours=10)
         stamps["attendance_confirmed_by_id"] = application.offer.created_by_id

@@ -11,6 +11,7 @@ from clusterxchange import scope
 from clusterxchange.uploads import admit, keep
 from mobility import operations as mobility
 from partnerships import operations as partnerships
+from partnerships.calendar import add_working_days, working_days
 from partnerships.models import Organisation
 from payments import operations as payments
 from reporting.simulation import texts
@@ -49,6 +50,8 @@ NEIGHBOURS = [
     ("Impresión Serrano S.L.", "Burgos", "closed"),
     ("Drones Otero S.L.", "Gijón", "cancelled"),
     ("Moldes García S.L.", "Logroño", "interrupted"),
+    ("Cerámica Ibáñez S.L.", "Castellón de la Plana", "short_reported"),
+    ("Plásticos Rueda S.L.", "Elche", "short"),
 ]
 OFFERS = [
     ("Robots in small series: a week on the shop floor", "robots in small series", ["knowledge_sharing"]),
@@ -62,7 +65,8 @@ OFFERS = [
 REGISTRATIONS = {"submitted": "Nieves Robots S.L.", "returned": "Tejidos Alba S.L.", "rejected": "Comercial Norte S.L.",
                  "withdrawn": "Estudio Luna S.L."}  # fmt: skip
 REACHED = ("agreement_signed", "ongoing", "ended", "returned", "reported", "validated", "prepared", "sent", "rejected",
-           "paid", "closed", "interrupted")  # fmt: skip
+           "paid", "closed", "interrupted", "short_reported", "short")  # fmt: skip
+BROKEN_OFF = ("short_reported", "short")
 OVER = ("ended", "returned", "reported", "validated", "prepared", "sent", "rejected", "paid", "closed")
 
 
@@ -201,7 +205,7 @@ class Journey:
     def visit(self, vo, person, status):
         """One exchange, from the application to the state it stops at."""
         lasting = {"prepared": "validated", "sent": "validated", "rejected": "validated"}.get(status, status)
-        stay = stay_of(self.stage, self.chance, lasting, "PT")
+        stay = self.long_stay() if status in BROKEN_OFF else stay_of(self.stage, self.chance, lasting, "PT")
         exchange = self.match(vo, person, stay)
         self.commitment(exchange, person, stay, finished=status != "building")
         if status == "cancelled":
@@ -212,7 +216,9 @@ class Journey:
             with standing_at(stay.stamps["started_at"]):
                 mobility.start_exchange(exchange)
         if status == "interrupted":
-            self.interrupt(exchange, stay)
+            self.interrupt(exchange, stay.stamps["stopped_at"])
+        if status in BROKEN_OFF:
+            self.break_off(exchange, person, status)
         if status in OVER:
             with standing_at(stay.stamps["ended_at"]):
                 mobility.end_exchange(exchange)
@@ -328,10 +334,35 @@ class Journey:
         with acting(stay.opened_at + 20 * HOUR, desk):
             mobility.cancel_exchange(exchange, reason=texts.CANCELLED[0], by=desk)
 
-    def interrupt(self, exchange, stay):
+    def interrupt(self, exchange, when):
         desk = self.logins["vop"]
-        with acting(stay.stamps["stopped_at"], desk):
+        with acting(when, desk):
             mobility.interrupt_exchange(exchange, reason=texts.INTERRUPTED[0], by=desk)
+
+    def long_stay(self):
+        """A stay of the last weeks, long enough to be broken off after three working days and still pay half."""
+        while True:
+            stay = stay_of(self.stage, self.chance, "interrupted", "PT")
+            recent = stay.ends_on >= self.stage.today - 21 * DAY
+            if recent and working_days(stay.starts_on, stay.ends_on, country="PT") >= 5:
+                return stay
+
+    def break_off(self, exchange, person, status):
+        """Three working days were done. short_reported: the desk decides next; short: it decided, half is due."""
+        ho, desk = self.logins["ho"], self.logins["vop"]
+        last = add_working_days(exchange.starts_on - DAY, 3, "PT")
+        self.interrupt(exchange, moment(last, 15))
+        with acting(moment(last, 17), ho):
+            mobility.confirm_attendance(exchange, days=3, by=ho)
+        with acting(moment(last + DAY, 9), person):
+            self.prove(exchange, person, "travel", "boarding-pass.pdf")
+            self.prove(exchange, person, "accommodation", "hotel-invoice.pdf")
+            values = self.report_of(exchange) | {"actual_end": last}
+            mobility.submit_report(exchange, values=values, by=person)
+        if status == "short":
+            with acting(moment(last + 2 * DAY, 10), desk):
+                mobility.validate_broken_off(exchange, days_done=3, reason=texts.DECIDED, by=desk)
+                payments.release_rest(exchange)
 
     def drafts(self):
         """Work begun and not handed in."""

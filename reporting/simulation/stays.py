@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from partnerships.calendar import due_on, working_days
+from partnerships.calendar import due_on, report_due_on, working_days
 from reporting.simulation.clock import moment
 
 DAY = timedelta(days=1)
@@ -45,11 +45,18 @@ def stay_of(stage, chance, status, country):
     during(stay, status)
     if status in AFTER:
         after(chance, stay, status, yesterday)
-        stay.stamps["payment_due_on"] = due_on(ends_on, stage.rules)
+        stay.stamps |= clocks_from(ends_on, stage.rules)
     if status in ("cancelled", "interrupted"):
         last = max(moment_ for moment_ in [stay.opened_at, *stay.stamps.values()])
         stay.stamps["stopped_at"] = last + timedelta(hours=26 if status == "interrupted" else 5)
+    if status == "interrupted":
+        stay.stamps["ended_at"] = stay.stamps["stopped_at"]
+        stay.stamps |= clocks_from(stay.stamps["stopped_at"].date(), stage.rules)
     return stay
+
+
+def clocks_from(day, rules):
+    return {"payment_due_on": due_on(day, rules), "report_due_on": report_due_on(day, rules)}
 
 
 def days_of(chance, today, status, country):

@@ -109,6 +109,7 @@ CANCELLED = [
     "Both sides found no dates before the end of the season.",
 ]
 INTERRUPTED = ["A case of illness in the traveller's family.", "A strike closed the plant on the second day."]
+DECIDED = "The host confirmed three working days, and the boarding pass home is of the day after."
 MISSING = ["The accommodation invoice names another person. Please upload the right one.",
            "The report says nothing about the third day."]  # fmt: skip
 REFUSED_BY_BANK = ["AC01 Incorrect account number", "AC04 Closed account number"]

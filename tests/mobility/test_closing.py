@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from clusterxchange import scope
 from mobility.models import Answers, ClosingReport, Evidence, Exchange
@@ -219,6 +220,94 @@ def test_a_stay_broken_off_is_asked_about_all_the_same(client, world, owner):
     exchange = arranged(world, owner, "interrupted")
     client.force_login(world.cast.vo)
     assert client.post(page("mobility:exchange-questionnaire", exchange.public_id), GRADES).status_code == 302
+
+
+@pytest.fixture
+def broken_off(client, world, owner):
+    """Broken off on its third day by the desk; nothing is handed in yet."""
+    exchange = arranged(world, owner, "ongoing")
+    client.force_login(world.cast.vop)
+    answer = client.post(page("mobility:exchange-interrupt", exchange.public_id), {"reason": "Illness."})
+    assert answer.status_code == 302
+    return exchange
+
+
+def decide(client, world, exchange, days, because="The host says so."):
+    client.force_login(world.cast.vop)
+    values = {"days_done": days, "because": because}
+    return client.post(page("mobility:exchange-validate", exchange.public_id), values)
+
+
+def test_a_stay_broken_off_has_its_clocks_and_asks_for_the_report(client, world, broken_off, owner):
+    stood = now_of(broken_off, owner)
+    today = timezone.localdate()
+    assert (stood.report_due_on - today).days == 30
+    assert (stood.payment_due_on - today).days == 10
+    client.force_login(world.cast.vo)
+    assert "say which days were done" in words_of(client.get("/home/"))
+    shown = words_of(client.get(page("mobility:exchange-report", broken_off.public_id)))
+    assert "Give the days you were at the host." in shown
+    client.force_login(world.cast.ho)
+    assert "Confirm the attendance" in words_of(client.get("/home/"))
+
+
+def test_a_stay_broken_off_is_paid_for_the_days_done(client, world, broken_off, owner):
+    proven(client, world, broken_off)
+    assert report(client, world.cast.vo, broken_off, actual_end="2027-03-03").status_code == 302
+    attend(client, world, broken_off, "3")
+    client.force_login(world.cast.vop)
+    shown = words_of(client.get(page("mobility:exchange-validate", broken_off.public_id)))
+    assert "Fewer than 3: nothing. 3 or more, but fewer than 5: EUR 390.00. 5 or more: EUR 780.00" in shown
+    assert validate(client, world.cast.vop, broken_off).status_code == 200, "a decision is asked for"
+    assert "Reason of the decision: This field is required." in words_of(decide(client, world, broken_off, 3, ""))
+    assert decide(client, world, broken_off, 3).status_code == 302
+    stood = now_of(broken_off, owner)
+    assert (stood.status, stood.amount, stood.agreed_amount, stood.days_done) == ("validated", 390, 780, 3)
+    assert stood.derivation == [
+        "Agreed: EUR 780.00", "3 working days done, fewer than 5: half of the full sum", "Lump sum: EUR 390.00",
+    ]  # fmt: skip
+    assert decide(client, world, broken_off, 5).status_code == 409
+    for name, reads in {"vo": True, "vop": True, "ho": False}.items():
+        client.force_login(getattr(world.cast, name))
+        told = words_of(client.get(page("mobility:exchange-detail", broken_off.public_id)))
+        assert ("The host says so." in told) is reads, name
+
+
+def test_a_stay_too_short_to_be_paid_needs_no_proof(client, world, broken_off, owner):
+    assert "ticket or travel invoice is missing" in words_of(report(client, world.cast.vo, broken_off))
+    assert report(client, world.cast.vo, broken_off, actual_end="2027-03-02").status_code == 302
+    assert "The host has not yet confirmed" in words_of(decide(client, world, broken_off, 3))
+    assert decide(client, world, broken_off, 2).status_code == 302
+    assert now_of(broken_off, owner).amount == 0
+    assert client.post(page("mobility:exchange-close", broken_off.public_id)).status_code == 302
+
+
+def test_what_was_reported_of_a_stay_broken_off_can_be_sent_back(client, world, broken_off, owner):
+    report(client, world.cast.vo, broken_off, actual_end="2027-03-02")
+    client.force_login(world.cast.vop)
+    address = page("mobility:exchange-send-back", broken_off.public_id)
+    assert "This field is required." in words_of(client.post(address, {"reason": ""}))
+    assert client.post(address, {"reason": "Which days?"}).status_code == 302
+    assert report(client, world.cast.vo, broken_off, actual_end="2027-03-01").status_code == 302
+
+
+def test_a_whole_stay_asks_for_no_decision(client, world, owner):
+    exchange = reported(client, world, owner)
+    attend(client, world, exchange)
+    assert "Working days done" not in words_of(client.get(page("mobility:exchange-validate", exchange.public_id)))
+    assert decide(client, world, exchange, 3).status_code == 302
+    assert now_of(exchange, owner).amount == 780
+
+
+def test_of_two_who_decide_at_once_one_wins(client, world, broken_off, owner):
+    from mobility.operations import validate_broken_off
+
+    report(client, world.cast.vo, broken_off, actual_end="2027-03-02")
+    with scope.acting_as(world.cast.vop):
+        first, second = (Exchange.objects.get(pk=broken_off.pk) for _number in range(2))
+        validate_broken_off(first, days_done=0, reason="Left at once.", by=world.cast.vop)
+        with pytest.raises(Exception, match="somebody was faster"):
+            validate_broken_off(second, days_done=2, reason="Two days.", by=world.cast.vop)
 
 
 def test_before_the_stay_nothing_of_it_is_open(client, world):

@@ -1,11 +1,14 @@
 """The visitor's account, and the agreement that fixes and reserves the lump sum."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from mobility.models import Paper, Signature
-from partnerships.models import Document
+from partnerships.models import Document, Grant
+from partnerships.rules import default_rules
+from payments.conditions import conditions
 from payments.models import BankAccount, Fund, Posting
 from tests.mobility.journey import drawn_up, now_of, page, sign, sign_all, words_of
 from tests.payments.journey import IBAN, agreement, give_account, signed_agreement
@@ -138,3 +141,15 @@ def test_an_agreement_drawn_up_again_is_signed_again(client, world, owner):
 def test_before_the_commitment_is_signed_nobody_draws_up_an_agreement(client, world, name, status):
     client.force_login(getattr(world.cast, name))
     assert client.post(page("payments:agreement-draw-up", world.exchange.public_id)).status_code == status
+
+
+def test_the_terms_are_those_of_the_rule_set(client, world, owner):
+    with owner():
+        grant = Grant.objects.get(partnership=world.vop)
+    changed = replace(default_rules(), report_days=21, minimum_working_days=2, full_sum_working_days=6,
+                      recovery_days=45, retention_years=7)  # fmt: skip
+    said = " ".join(one["text"] for one in conditions(world.exchange, grant, changed))
+    for words in ("within 21 days after the last day at the host", "fewer than 2 working days nothing is paid",
+                  "after 2 or more, but fewer than 6, one half", "after 6 or more, the amount agreed",
+                  "paid back within 45 days", "for 7 years after the final payment"):  # fmt: skip
+        assert words in said, said

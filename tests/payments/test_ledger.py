@@ -7,7 +7,7 @@ from django.db import Error, connection, transaction
 
 from clusterxchange import scope
 from payments.models import Fund, FundShare, Posting
-from payments.operations.ledger import CeilingReached, PostedBefore, post, release_commitment, reserve
+from payments.operations.ledger import CeilingReached, PostedBefore, post, release_commitment, release_rest, reserve
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,16 @@ def test_a_release_gives_back_once(desk):
     assert release_commitment(desk.exchange, reason="Called off") is not None
     assert release_commitment(desk.exchange, reason="Called off") is None
     assert fund(desk).reserved == 0
+
+
+@pytest.mark.parametrize("decided, left", [(0, 0), (390, 390), (780, 780)])
+def test_a_stay_broken_off_keeps_what_was_decided_and_gives_back_the_rest_once(desk, decided, left):
+    reserve(desk.exchange)
+    desk.exchange.amount = Decimal(decided)
+    released = release_rest(desk.exchange)
+    assert release_rest(desk.exchange) is None
+    assert (released.amount if released else 0) == 780 - left
+    assert fund(desk).reserved == left
 
 
 def test_money_moves_only_along_legal_moves(desk):

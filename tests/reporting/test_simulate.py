@@ -56,7 +56,15 @@ def test_every_ledger_is_whole_and_agrees_with_the_exchanges(simulated):
 
 
 def test_postings_hold_no_words_that_people_typed(simulated):
-    assert set(Posting.objects.values_list("reason", flat=True)) <= {"", "cancelled"}
+    assert set(Posting.objects.values_list("reason", flat=True)) <= {"", "cancelled", "broken off"}
+
+
+def test_a_stay_broken_off_waits_for_its_report_for_its_decision_and_for_its_payment(simulated):
+    found = set(Exchange.objects.filter(stopped_at__isnull=False).values_list("status", flat=True))
+    assert {"interrupted", "reported", "validated"} <= found
+    decided = Exchange.objects.get(stopped_at__isnull=False, status="validated")
+    assert (decided.agreed_amount, decided.amount) == (780, 390)
+    assert decided.postings.get(kind="release").amount == 390
 
 
 def test_agendas_plan_working_days_of_the_host_only(simulated):
