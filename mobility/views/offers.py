@@ -53,6 +53,7 @@ def offer_detail(request, public_id):
         "full_sum": rules.grid[offer.country].full_eur if offer.country in rules.grid else None,
         "rules": rules,
         "verbs": verbs_of(offer, request.user),
+        "may_close": "close" in Offer.workflow.verbs_for(offer, request.user),
         "keeps": keeps,
         "visitor": visitor,
         "visitors": visitors,
@@ -83,11 +84,10 @@ def facts_of(offer, rules):
 
 def verbs_of(offer, user):
     """The buttons of the host's side."""
-    labels = {"pause": _("Pause"), "resume": _("Open again"), "close": _("Close for good")}
+    labels = {"pause": _("Pause"), "resume": _("Open again")}
     found = [
-        {"label": labels[verb], "url": reverse(f"mobility:offer-{verb}", args=[offer.public_id]),
-         "tone": "danger" if verb == "close" else "secondary"}
-        for verb in Offer.workflow.verbs_for(offer, user)
+        {"label": labels[verb], "url": reverse(f"mobility:offer-{verb}", args=[offer.public_id]), "tone": "secondary"}
+        for verb in Offer.workflow.verbs_for(offer, user) if verb in labels
     ]  # fmt: skip
     if may_publish(user, offer.ho):
         copy = {"label": _("Copy"), "url": f"{reverse('mobility:offer-new')}?copy={offer.public_id}", "link": True}

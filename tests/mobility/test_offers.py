@@ -143,6 +143,14 @@ def test_a_paused_offer_is_gone_for_everybody_but_its_host(client, world):
     assert client.get(page).status_code == 200
 
 
+def test_closing_for_good_is_asked_twice(client, world):
+    client.force_login(world.cast.ho)
+    _before, _summary, asked = client.get(f"/offers/{world.offer.public_id}/").text.partition(
+        "<summary>Close the offer for good</summary>"
+    )
+    assert "Yes, close it" in asked.partition("</details>")[0]
+
+
 def test_a_closed_offer_stays_closed(client, world):
     client.force_login(world.cast.ho)
     client.post(reverse("mobility:offer-close", args=[world.offer.public_id]))
