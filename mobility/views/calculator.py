@@ -12,6 +12,8 @@ from partnerships.rulebook import rules_of
 @login_not_required
 @require_safe
 def calculator(request):
-    form = CalculatorForm(request.GET or None)
+    # A link may name the host country; only who has typed more has asked.
+    asked = set(request.GET) - {"host_country"}
+    form = CalculatorForm(request.GET if asked else None, initial=request.GET.dict())
     answer = quote(rules_of(form.rule_set), **form.question()) if form.is_valid() else None
     return render(request, "mobility/calculator.html", {"form": form, "answer": answer})

@@ -31,14 +31,15 @@
     setTimeout(function () { delete form.dataset.sent; }, 4000);
   });
 
-  // What is left empty does not narrow a list, so it does not stand in its address either.
+  // What is left empty does not narrow a list, so it does not stand in its address either. Other forms that are read
+  // by their address (the calculator) send all they have, so that what is missing can be said.
   function dropEmpty(data) {
     Array.from(new Set(data.keys())).forEach(function (name) {
       if (data.getAll(name).every(function (value) { return value === ""; })) data.delete(name);
     });
   }
   document.addEventListener("formdata", function (event) {
-    if (event.target.method === "get") dropEmpty(event.formData);
+    if (event.target.matches(".cx-filter, .cx-inline-form[method=get]")) dropEmpty(event.formData);
   });
   document.addEventListener("htmx:configRequest", function (event) {
     if (event.detail.verb === "get") dropEmpty(event.detail.formData);

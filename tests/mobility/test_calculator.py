@@ -28,6 +28,12 @@ def test_a_guest_sees_the_empty_form(client, django_assert_max_num_queries):
     assert "error-summary" not in page
 
 
+def test_a_link_with_the_host_country_opens_the_form_without_a_complaint(client):
+    page = client.get("/calculator/", {"host_country": "PT"}).text
+    assert '<option value="PT" selected>' in page
+    assert "need your attention" not in page
+
+
 def test_the_amount_stands_with_its_derivation_in_words(client):
     page = ask(client, end="2027-03-03")
     assert "Your lump sum: EUR\u00a0390.00" in page
