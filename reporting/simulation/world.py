@@ -3,10 +3,11 @@
 import time
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from mobility import facets
-from partnerships.emails import post
+from partnerships.emails import link_to, post
 from partnerships.models import Event, Mail, Registration
 from partnerships.rulebook import rule_set_on, rules_of
 from reporting.simulation.bodies import make_tenants
@@ -109,7 +110,7 @@ def post_mails(stage, number=12):
         words = {
             "subject_line": f"{registration.partnership} accepted your organisation",
             "sentence": "You can now look for a host, or publish an offer.",
-            "link": "/",
+            "link": link_to(reverse("partnerships:registration-detail", args=[registration.public_id])),
         }
         with standing_at(when):
             mail = post(registration.contact_email, "partnerships/email/news", words)

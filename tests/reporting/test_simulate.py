@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from mobility.models import Application, Exchange, Offer, Paper
 from partnerships.calendar import is_working_day
-from partnerships.models import Organisation, Registration, User
+from partnerships.models import Mail, Organisation, Registration, User
 from payments.models import Batch, Fund, Payment, Posting
 
 SMALL = {"partnerships": 3, "organisations": 140, "offers": 40, "exchanges": 70, "seed": 5}
@@ -65,6 +65,10 @@ def test_a_stay_broken_off_waits_for_its_report_for_its_decision_and_for_its_pay
     decided = Exchange.objects.get(stopped_at__isnull=False, status="validated")
     assert (decided.agreed_amount, decided.amount) == (780, 390)
     assert decided.postings.get(kind="release").amount == 390
+
+
+def test_mails_lead_to_a_page(simulated):
+    assert all("/registrations/" in mail.text for mail in Mail.objects.filter(subject__contains="accepted your"))
 
 
 def test_agendas_plan_working_days_of_the_host_only(simulated):
