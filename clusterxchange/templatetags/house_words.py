@@ -10,6 +10,8 @@ def ours():
     """{what allauth calls it: what we do}, both in the language of the reader."""
     return {
         _("Email Addresses"): _("E-mail addresses"),
+        _("Add Email Address"): _("Add an e-mail address"),
+        _("Password Reset"): _("Forgotten password"),
         _("Change Password"): _("Password"),
         _("Set Password"): _("Password"),
         _("Two-Factor Authentication"): _("Second factor"),
