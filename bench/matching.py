@@ -1,0 +1,166 @@
+"""`./portal bench matching [--sizes 1000,10000] [--seconds 60]`: the matching rounds beside other ways, in one run.
+
+Instances of two kinds: `plain` (20 options each, budgets that bind some) and `tight` (1 to 12 options, budgets for half
+of the applications). Each way runs in a process of its own; CPU and peak memory are of that process, reading included.
+"""
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+KINDS = ("plain", "tight")
+FULL_SUMS = (450, 560, 600, 680, 720, 780, 830, 900, 980, 1100)
+
+
+def main(words):
+    asked = argparse.ArgumentParser(prog="bench matching", description=__doc__)
+    asked.add_argument("--sizes", default="1000,10000")
+    asked.add_argument("--seconds", type=float, default=60.0)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--child", choices=sorted(WAYS), help=argparse.SUPPRESS)
+    asked.add_argument("--instance", type=Path, help=argparse.SUPPRESS)
+    given = asked.parse_args(words)
+    if given.child:
+        return child(given)
+    print("| applications | kind | way | objective | bound | gap % | s | CPU s | peak MB | CPU / LP |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    rows = [row for size in given.sizes.split(",") for kind in KINDS for row in compared(int(size), kind, given)]
+    print(json.dumps(rows))
+    return 0
+
+
+def compared(size, kind, given):
+    """Every way on one instance. The gap is to the least bound that any way proved."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "instance.json"
+        file.write_text(json.dumps(made_up(size, kind, given.seed)))
+        found = [measured(way, file, given) for way in WAYS]
+    least = min((row["bound"] for row in found if row.get("bound")), default=None)
+    linear = next((row["cpu"] for row in found if row["way"] == "linear program" and "cpu" in row), None)
+    for row in found:
+        row |= {"applications": size, "kind": kind}
+        if least and row.get("objective"):
+            row["gap"] = round(100 * (least - row["objective"]) / least, 4)
+        if linear and row.get("cpu"):
+            row["ratio"] = round(row["cpu"] / linear, 2)
+        shown = ("applications", "kind", "way", "objective", "bound", "gap", "seconds", "cpu", "peak", "ratio")
+        print("| " + " | ".join(str(row.get(name, "")) for name in shown) + " |", flush=True)
+    return found
+
+
+def measured(way, file, given):
+    command = [sys.executable, "-m", "bench", "matching", "--child", way, "--instance", str(file),
+               "--seconds", str(given.seconds)]  # fmt: skip
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10 * given.seconds + 600, check=True)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as fault:
+        return {"way": way, "objective": None, "failed": str(fault)[:200]}
+    return {"way": way} | json.loads(done.stdout.splitlines()[-1])
+
+
+def child(given):
+    import django
+
+    from mobility.allocation.instance import read_instance
+
+    django.setup()  # the sentences are translated
+    began = time.perf_counter()
+    found = WAYS[given.child](read_instance(given.instance.read_bytes()), given.seconds)
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    figures = {"cpu": round(spent.ru_utime + spent.ru_stime, 2), "peak": spent.ru_maxrss // 1024}
+    print(json.dumps(found | figures | {"seconds": round(time.perf_counter() - began, 2)}))
+    return 0
+
+
+# The ways ---------------------------------------------------------------------------------------------------------
+
+
+def rounds(instance, seconds):
+    from mobility.allocation.allocate import allocate
+
+    found = allocate(instance, seconds)
+    return {"objective": found.objective, "bound": found.bound}
+
+
+def linear_program(instance, seconds):
+    """HiGHS's interior point on every edge: a bound, no choice."""
+    found = program(instance, integer=False, seconds=3600)
+    return {"bound": found.bound}
+
+
+def whole_program(instance, seconds):
+    found = program(instance, integer=True, seconds=seconds)
+    return {"objective": round(found.objective), "bound": found.bound} if found else {}
+
+
+def program(instance, **how):
+    import numpy as np
+
+    from mobility.allocation import programs
+    from mobility.allocation.problem import problem_of
+
+    problem = problem_of(instance)
+    nothing = problem.left(np.zeros(0, np.int64))
+    return programs.solve(problem, np.arange(len(problem)), nothing, problem.fit, **how)
+
+
+def greedy(instance, seconds):
+    """Best fit first, whatever still fits; a match that is no SME waits until the share has room for it."""
+    import numpy as np
+
+    from mobility.allocation.problem import problem_of
+    from mobility.allocation.search import rounded
+
+    problem = problem_of(instance)
+    order = np.lexsort((problem.order, -problem.fit))
+    chosen = np.zeros(0, np.int64)
+    while len(more := rounded(problem, order, chosen)) > len(chosen):
+        chosen = more
+    return {"objective": int(problem.fit[chosen].sum())}
+
+
+WAYS = {
+    "matching rounds": rounds,
+    "greedy by fit": greedy,
+    "linear program": linear_program,
+    "whole integer program": whole_program,
+}
+
+
+# The instances ----------------------------------------------------------------------------------------------------
+
+
+def made_up(many, kind, seed):
+    """Sectors make some offers fit better, SMEs fit a little less, so that places, budgets and the share all bind."""
+    dice = random.Random(f"{kind} {many} {seed}")
+    offers = [(dice.randrange(20), dice.random(), dice.choice(FULL_SUMS)) for _ in range(max(1, 3 * many // 10))]
+    by_sector = [[at for at, one in enumerate(offers) if one[0] == sector] or [0] for sector in range(20)]
+    partnerships = max(4, many // 25)
+    applications, sizes = [], [0] * partnerships
+    for number in range(many):
+        sector, sme, partnership = dice.randrange(20), dice.random() < 0.42, dice.randrange(partnerships)
+        sizes[partnership] += 1
+        wanted = {dice.choice(by_sector[sector]) if dice.random() < 0.75 else dice.randrange(len(offers))
+                  for _ in range(20 if kind == "plain" else dice.randint(1, 12))}  # fmt: skip
+        options = [option_of(dice, at, offers[at], sector, sme) for at in sorted(wanted)]
+        applications.append({"id": f"a{number}", "organisation": f"v{number}", "partnership": f"p{partnership}",
+                             "sme": sme, "submitted_at": number, "options": options})  # fmt: skip
+    least, most = (0.6, 1.0) if kind == "plain" else (0.35, 0.7)
+    return {
+        "partnerships": [{"id": f"p{at}", "budget_cents": int(size * 70_000 * dice.uniform(least, most))}
+                         for at, size in enumerate(sizes)],
+        "offers": [{"id": f"o{at}", "places": dice.randint(1, 5)} for at in range(len(offers))],
+        "applications": applications,
+    }  # fmt: skip
+
+
+def option_of(dice, at, offer, sector, sme):
+    points = 35 * offer[1] + 30 * (offer[0] == sector) + 35 * dice.random() - 12 * sme
+    cents = offer[2] * 100 // (2 if dice.random() < 0.3 else 1)
+    return {"offer": f"o{at}", "fit": max(1, round(points)), "amount_cents": cents}
