@@ -10,7 +10,7 @@ from mobility.distance import great_circle_km
 from mobility.models import Application, Exchange
 from mobility.operations.exchanges import STAY_COLUMNS
 from mobility.rates import lump_sum
-from mobility.stays import fit_of, wish_of
+from mobility.stays import fit_of, names, wish_of
 from partnerships.calendar import working_days
 from reporting.simulation import texts
 from reporting.simulation.clock import moment
@@ -26,7 +26,7 @@ APPLICATIONS = {"submitted": 30, "endorsed": 22, "accepted": 12, "declined": 14,
 EVERY_TWICE = [*STATUSES, *STATUSES]
 OPEN = ("submitted", "endorsed", "accepted")
 VIRTUAL = 0.04
-CHUNK = 2500
+CHUNK = 10000
 
 
 @dataclass
@@ -56,6 +56,7 @@ class Matchmaker:
         self.chance.shuffle(self.fresh)
         self.visitors, self.offers = visitors, offers
         self.taken = {}
+        self.spelled = names()
 
     def offer_for(self, vo, *, tries=40):
         """A host in another country, with a sector in common if chance is kind; its places grow if need be."""
@@ -105,7 +106,7 @@ class Matchmaker:
             rules, host_country=offer.country, vo_type=vo.type, working_days=days, distance_km=km, mode=mode
         )
         purposes = chance.some(list(rules.activity_types), 1, 2)
-        fit = fit_of(rules, wish_of(vo, purposes, stay.starts_on, stay.ends_on), offer)
+        fit = fit_of(rules, wish_of(vo, purposes, stay.starts_on, stay.ends_on), offer, self.spelled)
         return Application(
             public_id=chance.public_id(), offer=offer, vo=vo, ho_id=offer.ho_id, vop_id=vo.partnership_id,
             hop_id=offer.hop_id, title=offer.title, vo_name=vo.name, ho_name=offer.ho_name, vo_type=vo.type,

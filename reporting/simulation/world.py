@@ -1,12 +1,14 @@
 """Building the world, part by part, saying how far it is."""
 
 import time
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from mobility import facets
+from mobility.models import Offer
 from partnerships.emails import link_to, post
 from partnerships.models import Event, Mail, Registration
 from partnerships.rulebook import rule_set_on, rules_of
@@ -25,7 +27,7 @@ from reporting.simulation.logins import make_logins, password_hash, write_logins
 from reporting.simulation.money import write_money
 from reporting.simulation.offers import draw_offers, write_offers
 from reporting.simulation.organisations import make_organisations
-from reporting.simulation.stage import Stage
+from reporting.simulation.stage import Stage, words_indexed_last
 from reporting.simulation.trail import Trail
 from reporting.tasks import fold_tallies
 
@@ -34,9 +36,12 @@ PAPERS = ("exchange.commitment_signed", "exchange.agreement_signed")
 LEFT_TO_THE_WORKER = 6
 
 
-def prepare(seed, today, say):
+def prepare(seed, today, say, *, alone=False):
     rule_set = rule_set_on(today)
-    return Stage(seed=seed, today=today, rule_set=rule_set, rules=rules_of(rule_set), password=password_hash(), say=say)
+    return Stage(
+        seed=seed, today=today, rule_set=rule_set, rules=rules_of(rule_set), password=password_hash(), say=say,
+        alone=alone,
+    )  # fmt: skip
 
 
 def build_empty(stage):
@@ -87,11 +92,12 @@ def fill(stage, tenants, members, offers, exchanges):
         maker = Matchmaker(stage, tenants, visitors, drawn)
         matches = plan_matches(maker, exchanges)
         applications = plan_applications(maker, max(12, exchanges * 2 // 5))
-    with Step(stage, f"{offers} offers"):
-        write_offers(stage, drawn)
-    with Step(stage, f"{len(matches)} exchanges, {len(applications)} other applications"):
-        write_matches(stage, maker, matches)
-        write_applications(applications)
+    with words_indexed_last(Offer) if stage.alone else nullcontext():
+        with Step(stage, f"{offers} offers"):
+            write_offers(stage, drawn)
+        with Step(stage, f"{len(matches)} exchanges, {len(applications)} other applications"):
+            write_matches(stage, maker, matches)  # each takes a place of its offer, which writes that row again
+            write_applications(applications)
     return matches[::-1]
 
 

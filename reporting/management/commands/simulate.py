@@ -28,7 +28,10 @@ class Command(BaseCommand):
         call_command("setup_scheme", verbosity=0)
         quiet = options["verbosity"] == 0
         stage = world.prepare(
-            options["seed"], options["today"] or timezone.localdate(), (lambda _sentence: None) if quiet else self.say
+            options["seed"],
+            options["today"] or timezone.localdate(),
+            (lambda _sentence: None) if quiet else self.say,
+            alone=not options["add"],
         )
         logins = world.build_empty(stage) if options["empty"] else world.build(stage, **self.sizes(options))
         stage.say(f"Logins: {', '.join(row['email'] for row in logins)}; the password of all: {PASSWORD}")
