@@ -3,14 +3,15 @@
 import re
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Func
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, Filter, FilterSet
 
 from clusterxchange.forms import PortalForm
+from mobility.codes import asking_for
 from mobility.forms.calculator import country_choices, vo_type_choices
 from mobility.models import Offer
 from partnerships.places import folded
@@ -27,9 +28,17 @@ def words_of(text):
     return [word[:LONGEST_WORD] for word in re.findall(r"[^\W_]+", folded(text))][:MOST_WORDS]
 
 
-def search_for(words):
+def words_wanted(words):
     """Every word must occur; the last one may be only begun. Words hold no sign that tsquery knows."""
-    return SearchQuery(" & ".join([*words[:-1], f"{words[-1]}:*"]), config="simple", search_type="raw")
+    return " & ".join([*words[:-1], f"{words[-1]}:*"]) if words else ""
+
+
+def search_for(*queries):
+    return SearchQuery(" & ".join(query for query in queries if query), config="simple", search_type="raw")
+
+
+# The words of an offer as no index knows them: for whoever reads the row anyway.
+IN_THE_ROW = Func(F("search"), template="(%(expressions)s || ''::tsvector)", output_field=SearchVectorField())
 
 
 def needs_a_word(text):
@@ -46,9 +55,6 @@ class Known(forms.MultipleChoiceField):
 
 class AnyOf(Filter):
     field_class = Known
-
-    def filter(self, found, value):
-        return found.filter(**{f"{self.field_name}__{self.lookup_expr}": value}) if value else found
 
 
 class Tick(Filter):
@@ -74,7 +80,7 @@ class OfferFilter(FilterSet):
     """rules: the rule set in force; sorts: the orders offered, by name."""
 
     q = CharFilter(
-        method="by_words",
+        method="leave",
         label=_("Words"),
         max_length=100,
         validators=[needs_a_word],
@@ -84,10 +90,10 @@ class OfferFilter(FilterSet):
     earliest = DateFilter(field_name="closes_on", lookup_expr="gte", label=_("We can travel from"))
     latest = DateFilter(field_name="opens_on", lookup_expr="lte", label=_("until"))
     full = Tick(method="by_places", label=_("Also offers whose places are all taken"))
-    country = AnyOf(lookup_expr="in", label=_("Host country"))
-    sector = AnyOf(field_name="sectors", lookup_expr="overlap", label=_("Sector"))
-    activity_type = AnyOf(field_name="activity_types", lookup_expr="overlap", label=_("Purpose"))
-    wanted = AnyOf(field_name="wanted", lookup_expr="overlap", label=_("For visitors that are"))
+    country = AnyOf(method="leave", label=_("Host country"))
+    sector = AnyOf(method="leave", label=_("Sector"))
+    activity_type = AnyOf(method="leave", label=_("Purpose"))
+    wanted = AnyOf(method="leave", label=_("For visitors that are"))
 
     class Meta:
         model = Offer
@@ -115,17 +121,33 @@ class OfferFilter(FilterSet):
         """The names of the fields that narrow the list down."""
         return [name for name in self.filters if name != "sort" and self.chosen(name)]
 
-    def found(self, leaving_out=None):
-        """The offers that pass every field, or every field but one."""
+    def found(self, leaving_out=None, *, looking_up=()):
+        """The offers that pass every field, or every field but one.
+
+        looking_up: what the index of words is asked for, of "facets" and "words". The rest is read in each row,
+        which is best for a page of a long list: its order has an index, and soon enough have passed.
+        """
+        found = self.passing()
+        chosen = {name: self.chosen(name) for name in FACETS if name != leaving_out}
+        asked = {"facets": asking_for(chosen), "words": words_wanted(words_of(self.chosen("q") or ""))}
+        indexed = [query for name, query in asked.items() if name in looking_up and query]
+        read = [query for name, query in asked.items() if name not in looking_up and query]
+        if chosen.get("country") and "facets" not in looking_up:
+            found = found.filter(country__in=chosen["country"])
+        if indexed:
+            found = found.filter(search=search_for(*indexed))
+        return found.alias(in_the_row=IN_THE_ROW).filter(in_the_row=search_for(*read)) if read else found
+
+    def words(self):
+        return search_for(words_wanted(words_of(self.chosen("q") or "")))
+
+    def passing(self):
+        """Those that pass the fields which are no words: days and places."""
         self.form.is_valid()
         found = self.queryset
         for name, value in self.form.cleaned_data.items():
-            if name != leaving_out:
-                found = self.filters[name].filter(found, value)
+            found = self.filters[name].filter(found, value)
         return found
-
-    def by_words(self, found, name, value):
-        return found.filter(search=search_for(words_of(value)))
 
     def by_places(self, found, name, value):
         return found if value else found.filter(places_taken__lt=F("places"))

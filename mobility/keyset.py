@@ -1,9 +1,8 @@
 """Pages that start after a row instead of after a number of rows: page 5,000 costs what page 1 costs."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q
+from django.db.models import F, Q
 
 
 @dataclass(frozen=True)
@@ -14,14 +13,9 @@ class Order:
     second: str
     falling: bool
 
-    def columns(self, backwards=False, few=False):
+    def columns(self, backwards=False):
         falls = self.falling != backwards
-        # A sum hides the order from its index, which the planner would else walk to the end for a rare word.
-        hidden = ExpressionWrapper(F(self.first) + timedelta(0), output_field=DateTimeField())
-        return [
-            expression.desc() if falls else expression.asc()
-            for expression in (hidden if few else F(self.first), F(self.second))
-        ]
+        return [F(name).desc() if falls else F(name).asc() for name in (self.first, self.second)]
 
     def beyond(self, row, backwards=False):
         """The rows after this one; the first condition alone is what the index can use."""
@@ -41,17 +35,21 @@ class Page:
     following: str = ""
 
 
-def page_of(found, order, *, columns, after="", before="", size=20, few=False):
+def page_of(found, order, *, columns, after="", before="", size=20, among=None):
     """One page of a queryset as dictionaries of `columns`.
 
-    after, before: the public id of a row; few: the whole list is known to be short, so sort it and be done.
+    after, before: the public id of a row; among: the keys of all rows in order, where they are known already.
     """
     backwards = bool(before and not after)
     start = _row(found.model, order, after or before)
-    if start:
+    if among is not None and start and start["pk"] not in among:
+        start = None  # it is not found any more: begin again
+    if among is not None:
+        found = found.filter(pk__in=_nearest(among, start, backwards, size + 1))
+    elif start:
         found = found.filter(order.beyond(start, backwards))
     names = list(dict.fromkeys([*columns, "public_id", order.first, order.second]))
-    rows = list(found.order_by(*order.columns(backwards and bool(start), few)).values(*names)[: size + 1])
+    rows = list(found.order_by(*order.columns(backwards and bool(start))).values(*names)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards and start:
         return _page(rows[::-1], earlier=more, later=True)
@@ -61,7 +59,15 @@ def page_of(found, order, *, columns, after="", before="", size=20, few=False):
 def _row(model, order, public_id):
     if not public_id:
         return None
-    return model.objects.filter(public_id=public_id).values(order.first, order.second).first()
+    return model.objects.filter(public_id=public_id).values("pk", order.first, order.second).first()
+
+
+def _nearest(keys, start, backwards, number):
+    """So many keys after the start, or before it."""
+    if not start:
+        return keys[:number]
+    place = keys.index(start["pk"])
+    return keys[max(0, place - number) : place] if backwards else keys[place + 1 : place + 1 + number]
 
 
 def _page(rows, *, earlier, later):

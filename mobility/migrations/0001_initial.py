@@ -579,7 +579,8 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=models.Func(
-                            models.F("search_text"), template="to_tsvector('simple'::regconfig, %(expressions)s)"
+                            models.F("search_text"),
+                            template="strip(to_tsvector('simple'::regconfig, %(expressions)s))",
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),

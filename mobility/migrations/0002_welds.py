@@ -64,6 +64,14 @@ SIGNATURES_STAY = (
     "DROP TRIGGER signatures_stay ON mobility_signature;",
 )
 
+# A filter reads the words of a thousand offers, a page the texts of twenty: the words stay in the row.
+WORDS_NEAR = (
+    "ALTER TABLE mobility_offer ALTER COLUMN search SET STORAGE MAIN, "
+    "ALTER COLUMN search_text SET STORAGE EXTERNAL, ALTER COLUMN summary SET STORAGE EXTERNAL;",
+    "ALTER TABLE mobility_offer ALTER COLUMN search SET STORAGE EXTENDED, "
+    "ALTER COLUMN search_text SET STORAGE EXTENDED, ALTER COLUMN summary SET STORAGE EXTENDED;",
+)
+
 # E16 across tenants: a visitor may not write to a host's offer, so the database keeps the places.
 PLACES = (
     """
@@ -104,5 +112,5 @@ CREATE SEQUENCE exchange_number;
 class Migration(migrations.Migration):
     dependencies = [("mobility", "0001_initial"), ("partnerships", "0002_scope")]
     operations = [
-        *(migrations.RunSQL(there, back) for there, back in [*WELDS, SIGNATURES_STAY, PLACES, VISITED]),
+        *(migrations.RunSQL(there, back) for there, back in [*WELDS, SIGNATURES_STAY, WORDS_NEAR, PLACES, VISITED]),
     ]

@@ -65,10 +65,10 @@ class Offer(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PUBLISHED)
     published_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Accents folded and case lowered in Python (no unaccent in the embedded Postgres).
+    # Accents folded and case lowered in Python (no unaccent in the embedded Postgres); then the codes of codes.py.
     search_text = models.TextField(editable=False)
     search = models.GeneratedField(
-        expression=models.Func(F("search_text"), template="to_tsvector('simple'::regconfig, %(expressions)s)"),
+        expression=models.Func(F("search_text"), template="strip(to_tsvector('simple'::regconfig, %(expressions)s))"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusterxchange.workflow import Conflict
+from mobility.codes import codes_of
 from mobility.eligibility import findings, refused
 from mobility.models import Offer
 from mobility.stays import party_of
@@ -62,9 +63,10 @@ def offer_facts(values, ho):
 
 
 def searchable(ho_name, values):
+    """What the index of words holds: what visitors type, and the codes that filters ask for."""
     words = [values["title"], values["summary"], values["place"], ho_name]
     words += [str(SECTORS.get(code, code)) for code in values["sectors"]]
-    return folded(" ".join(words))
+    return f"{folded(' '.join(words))} {' '.join(codes_of(values))}"
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def offer_list(request):
     offers = OfferFilter(request.GET, Offer.objects.open_on(today), rules=rules, sorts=sorts)
     wish = wish_for(visitors[0], offers) if visitors else None
     rollup = rolled_up()
-    counted = counts(offers, rollup)
+    counted = counts(offers, rollup, order_of(offers))
     context = shown(request, offers, rollup, counted)
     listed = best_page if offers.chosen("sort") == "fit" else plain_page
     pairs, page = listed(offers, counted, rules, wish, request)
@@ -57,22 +57,21 @@ def wish_for(vo, offers):
     return replace(wish, countries=tuple(offers.chosen("country") or ()))
 
 
-def found_by(offers, counted):
-    """Words and sectors are searched for once: what was counted one by one is taken by its ids."""
-    found = offers.found() if counted.found is None else Offer.objects.filter(pk__in=counted.found)
-    return found.annotate(teaser=TEASER)
+def order_of(offers):
+    return ORDERS.get(offers.chosen("sort"), ORDERS["newest"])
 
 
 def plain_page(offers, counted, rules, wish, request):
-    """([(row, fit or None)], page addresses) by date."""
+    """([(row, fit or None)], page addresses) by date. Who was counted one by one is not searched for again."""
+    found = offers.found() if counted.found is None else offers.queryset
     page = page_of(
-        found_by(offers, counted),
-        ORDERS[offers.chosen("sort") or "newest"],
+        found.annotate(teaser=TEASER),
+        order_of(offers),
         columns=COLUMNS,
         after=request.GET.get("after", "")[:24],
         before=request.GET.get("before", "")[:24],
         size=PAGE,
-        few=counted.found is not None,
+        among=counted.found,
     )
     pairs = fits_of(page.rows, rules=rules, wish=wish) if wish else [(row, None) for row in page.rows]
     return pairs, addresses(request, page)
@@ -80,8 +79,10 @@ def plain_page(offers, counted, rules, wish, request):
 
 def best_page(offers, counted, rules, wish, request):
     """The same by fit, among the newest 300 that were found: ranking more would cost more than it tells."""
-    newest = found_by(offers, counted).order_by(*ORDERS["newest"].columns(few=counted.found is not None))
-    pairs = best_first(newest.values(*COLUMNS)[:MOST_RANKED], rules=rules, wish=wish)
+    few = counted.found is not None
+    found = offers.queryset.filter(pk__in=counted.found[:MOST_RANKED]) if few else offers.found()
+    newest = found.annotate(teaser=TEASER).order_by(*ORDERS["newest"].columns())[:MOST_RANKED]
+    pairs = best_first(newest.values(*COLUMNS), rules=rules, wish=wish)
     number = page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE
     return pairs[start : start + PAGE], {

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mobility import facets
+from mobility.codes import asking_for, codes_of
 from mobility.filters import words_of
 from mobility.models import Exchange, FacetCount, Offer
 from tests import factories
@@ -126,6 +127,36 @@ def test_above_a_thousand_nothing_is_claimed(client, world, monkeypatch, offers)
     assert "More than 1,000" in text
     assert count_of(text, "sector-digital") is None
     assert count_of(text, "country-PL") is None
+
+
+QUERIES = ("q=robots&country=PT", "country=PT&sector=digital&q=rob", "sector=digital&wanted=sme", "q=robots")
+
+
+def test_in_a_large_catalogue_only_what_is_rare_is_looked_up(client, world, owner, monkeypatch, offers):
+    """The same offers in few statements, whichever of words and facets the index is asked for."""
+    facets.recount()
+    few = {query: titles(page(client, f"?{query}")) for query in QUERIES}
+    monkeypatch.setattr(facets, "MOST", 0)
+    monkeypatch.setattr(facets, "MANY", 0)
+    for query, found in few.items():
+        assert titles(page(client, f"?{query}")) == found
+        assert len(statements(client, f"/offers/?{query}")) <= 6
+
+
+def titles(text):
+    return re.findall(r'href="/offers/[\w-]{16}/">([^<]+)<', text)
+
+
+def test_codes_join_country_and_sector_and_any_of_one_facet():
+    values = {"country": "PT", "sectors": ["agri_food"], "activity_types": [], "wanted": ["sme"]}
+    assert codes_of(values) == ["qxcountrypt", "qxsectoragrifood", "qxwantedsme", "qxplaceptagrifood"]
+    assert asking_for({"country": ["PT", "ES"], "sector": [], "wanted": ["sme"]}) == (
+        "(qxcountrypt | qxcountryes) & (qxwantedsme)"
+    )
+    assert asking_for({"country": ["PT"], "sector": ["agri_food", "digital"]}) == (
+        "(qxplaceptagrifood | qxplaceptdigital)"
+    )
+    assert asking_for({"country": None}) == ""
 
 
 def test_no_result_helps_on(client, offers):
