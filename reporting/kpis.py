@@ -153,16 +153,8 @@ def flows(counts):
     return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
 
 
-def by_country(counts, side):
-    """{country: counted exchanges} of the visitors (side 0) or the hosts (side 1)."""
-    found = {}
-    for row in flows(counts):
-        found[row[side]] = found.get(row[side], 0) + row[2]
-    return found
-
-
 def countries(counts):
-    return len(set(by_country(counts, 0)) | set(by_country(counts, 1)))
+    return len({country for pair in counts["flow"] for country in pair.split(" ")})
 
 
 def quality(counts):

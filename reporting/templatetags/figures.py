@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django import template
 from django.utils.dateparse import parse_date
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from reporting.charts import KOSOVO_FOOTNOTE
 from reporting.pictures import pictures
@@ -75,23 +76,24 @@ def _head(table, number):
 
 
 def _row(table, row, looks, stacked):
-    parts = []
-    for place, (cell, look) in enumerate(zip(row, looks, strict=True)):
-        text = _linked(cell)
-        if place == 0:
-            parts.append(format_html('<th scope="row">{}</th>', text))
-        elif stacked:
-            # `look` is one of our own two strings.
-            parts.append(format_html(f'<td{look} data-label="{{}}">{{}}</td>', table.columns[place].label, text))
-        else:
-            parts.append(format_html(f"<td{look}>{{}}</td>", text))
-    return format_html_join("", "{}", ((part,) for part in parts))
+    """The cells of a row. Texts are escaped one by one in _linked and _labelled; `look` is one of our own strings."""
+    labels = [_labelled(column) if stacked else "" for column in table.columns]
+    cells = [
+        f"<td{look}{label}>{_linked(cell)}</td>" if place else f'<th scope="row">{_linked(cell)}</th>'
+        for place, (cell, look, label) in enumerate(zip(row, looks, labels, strict=True))
+    ]
+    return SafeString("".join(cells))
+
+
+def _labelled(column):
+    return f' data-label="{conditional_escape(column.label)}"'
 
 
 def _linked(cell):
     if isinstance(cell, Cell):
-        return format_html('<a href="{}">{}</a>', cell.url, cell.text) if cell.url else cell.text
-    return cell
+        text = conditional_escape(cell.text)
+        return f'<a href="{conditional_escape(cell.url)}">{text}</a>' if cell.url else text
+    return conditional_escape(cell)
 
 
 @register.simple_tag

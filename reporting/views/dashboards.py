@@ -1,5 +1,7 @@
 """The dashboard, and the rows behind its figures."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -30,10 +32,11 @@ def dashboard(request):
     mine = [selection.partnership] if selection.partnership else partnerships
     figures = summary(found, mine, today=today, life=life)
 
-    rows_address = reverse("reporting:rows")
+    rows_address, chosen_so_far = reverse("reporting:rows"), selection.parameters()
 
     def href(figure, value=""):
-        return f"{rows_address}?{selection.parameters(figure=figure, value=value)}"
+        asked = urlencode({"figure": figure, "value": value} if value else {"figure": figure})
+        return f"{rows_address}?{chosen_so_far}{'&' if chosen_so_far else ''}{asked}"
 
     def whole_life(figure):
         # Money is told over the whole life of the grant, so its rows are too.
