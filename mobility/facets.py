@@ -88,7 +88,7 @@ def counts(offers, rollup, order):
     sizes, values, found = count_candidates(offers.found(looking_up=thought.lead()), looked_at, chosen, order)
     known = {}
     for facet in VALUES:
-        if sizes.get(facet, MANY) <= MOST:
+        if facet in sizes and sizes[facet] <= MOST:
             known[facet] = values.get(facet, {})
         else:
             known[facet] = rollup.get(facet) if narrowing == [facet] else None
@@ -105,6 +105,8 @@ class Thought:
 
     def __init__(self, offers, rollup, everything):
         self.everything = everything
+        # Postgres guesses a half per cent for a word it has not met: that must never count as many.
+        self.many = max(MANY, everything // 100)
         self.parts = {facet: part_of(rollup.get(facet, {}), offers.chosen(facet), everything) for facet in VALUES}
         self.words = everything
         if everything > MANY and offers.chosen("q"):
@@ -115,7 +117,7 @@ class Thought:
 
     def few(self, leaving_out=None):
         """Whether counting is worth a look, by all that is known of the set without this facet."""
-        return min(self.by_facets(leaving_out), self.words) <= MANY
+        return min(self.by_facets(leaving_out), self.words) <= self.many
 
     def lead(self, leaving_out=None):
         """What to look up in the index of words: the words only where they are rarer than the facets."""
