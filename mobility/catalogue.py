@@ -4,9 +4,9 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from django.db.models.functions import Left
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clusterxchange.addresses import address_of
 from clusterxchange.parts import Card
 from mobility.matching import Entry, ranked
 from mobility.stays import fit_of, names
@@ -26,7 +26,7 @@ def card_of(row, *, rules, today, fit=None):
     status, words = standing_of(row, today)
     country = rules.grid.get(row["country"])
     return Card(
-        url=reverse("mobility:offer-detail", args=[row["public_id"]]),
+        url=address_of("mobility:offer-detail", row["public_id"]),
         title=row["title"],
         start=row["opens_on"],
         end=row["closes_on"],

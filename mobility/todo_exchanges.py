@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clusterxchange.addresses import address_of
 from clusterxchange.todo import Task
 from mobility.models import Answers, Evidence, Exchange, Paper, Signature
 from mobility.operations.closing import REPORTABLE
@@ -46,7 +46,7 @@ def tasks_for(user):
 
 
 def link(page, row):
-    return reverse(f"mobility:{page}", args=[row.public_id])
+    return address_of(f"mobility:{page}", row.public_id)
 
 
 def task(what, why, page, exchange, until=None):

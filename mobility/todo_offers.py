@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clusterxchange.addresses import address_of
 from clusterxchange.todo import Task
 from mobility.models import Application, Offer
 from mobility.representing import hosts_of
@@ -56,7 +57,7 @@ def task(row, what, why):
     return Task(
         what % {"ho": row.ho_name, "vo": row.vo_name},
         why,
-        reverse("mobility:application-detail", args=[row.public_id]),
+        address_of("mobility:application-detail", row.public_id),
         until=row.expires_on,
         about=row.title,
     )

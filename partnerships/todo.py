@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from clusterxchange.addresses import address_of
 from clusterxchange.todo import Task
 from partnerships.models import Draft, Invitation, Registration
 
@@ -45,7 +46,7 @@ def invitations_to(user):
             what=_("Answer your invitation"),
             why=_("You are invited as: %(role)s.") % {"role": invitation.get_role_display()},
             until=timezone.localdate(invitation.expires_at),
-            url=reverse("partnerships:invitation-accept", args=[invitation.public_id]),
+            url=address_of("partnerships:invitation-accept", invitation.public_id),
             # An organisation that no desk has accepted yet is not visible before one belongs to it.
             about=str(invitation.organisation or invitation.partnership or ""),
         )
@@ -82,7 +83,7 @@ def returned_to(scope):
         Task(
             what=_("Complete your registration"),
             why=Truncator(registration.reason).chars(REASON_LENGTH),
-            url=reverse("partnerships:registration-edit", args=[registration.public_id]),
+            url=address_of("partnerships:registration-edit", registration.public_id),
             about=registration.organisation.name,
         )
         for registration in found.select_related("organisation")[:SHOWN]
@@ -108,7 +109,7 @@ def answers_due(condition, why):
             what=_("Answer the registration"),
             why=why,
             until=registration.due_on,
-            url=reverse("partnerships:registration-detail", args=[registration.public_id]),
+            url=address_of("partnerships:registration-detail", registration.public_id),
             about=registration.organisation.name,
         )
         for registration in rows[:SHOWN]

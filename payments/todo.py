@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clusterxchange.addresses import address_of
 from clusterxchange.templatetags.look import euro
 from clusterxchange.todo import Task
 from mobility.models import Exchange, Paper
@@ -35,7 +36,7 @@ def account_to_give(exchange):
         Task(
             what=_("Give the bank account"),
             why=_("%(sum)s are paid to it for your visit to %(ho)s.") % words,
-            url=reverse("payments:account-give", args=[exchange.public_id]),
+            url=address_of("payments:account-give", exchange.public_id),
             until=exchange.payment_due_on or exchange.starts_on,
             about=exchange.number,
         )
@@ -63,7 +64,7 @@ def agreements_to_draw_up(scope):
         Task(
             what=_("Draw up the financial agreement"),
             why=_("All four have signed what %(vo)s comes for; now its lump sum is fixed.") % {"vo": one.vo_name},
-            url=reverse("mobility:exchange-detail", args=[one.public_id]),
+            url=address_of("mobility:exchange-detail", one.public_id),
             until=one.starts_on,
             about=one.number,
         )
@@ -105,4 +106,4 @@ def batch_task(batch):
         "approved": (_("Carry batch %(batch)s to the bank"), _("The file over %(amount)s is ready to be fetched.")),
         "sent": (_("Settle batch %(batch)s"), _("Say which payments of %(amount)s the bank has made.")),
     }[batch.status]
-    return Task(what=what % words, why=why % words, url=reverse("payments:batch-detail", args=[batch.public_id]))
+    return Task(what=what % words, why=why % words, url=address_of("payments:batch-detail", batch.public_id))

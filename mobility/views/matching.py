@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clusterxchange.addresses import address_of
 from mobility.models import Application
 from mobility.models.applications import OPEN
 from mobility.priority import standings
@@ -87,7 +88,7 @@ def row_of(application, user, meters, rules):
     effect = standing.effect(rules, application.vo_is_sme) if standing and waiting else None
     return {
         "application": application,
-        "url": reverse("mobility:application-detail", args=[application.public_id]),
+        "url": address_of("mobility:application-detail", application.public_id),
         "mine": application.vo_id in user.scope.organisations,
         "effect": effect,
         "verbs": Application.workflow.verbs_for(application, user),
