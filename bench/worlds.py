@@ -109,7 +109,7 @@ def serve(world):
     command = [
         sys.executable, "-m", "gunicorn", "clusterxchange.wsgi:application", "--bind", f"127.0.0.1:{world.port}",
         "--workers", "2", "--threads", "4", "--worker-class", "gthread",
-        "--log-level", "warning", "--keep-alive", "120",
+        "--log-level", "warning", "--keep-alive", "3600",
     ]  # fmt: skip
     env = {**world.env, "PORTAL_URL": world.url}
     world.server = subprocess.Popen(command, cwd=HOUSE, env=env)
