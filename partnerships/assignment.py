@@ -31,7 +31,7 @@ def choose_partnership(candidates, *, sectors, country):
 def _reason(best, wanted, country):
     shared = len(wanted & best.sectors)
     if shared:
-        return _("shares %(shared)s of your %(all)s sectors") % {"shared": shared, "all": len(wanted)}
+        return _("it shares %(shared)s of your %(all)s sectors") % {"shared": shared, "all": len(wanted)}
     if best.country == country:
         return _("its coordinator is in your country")
     return _("it looks after the fewest organisations")

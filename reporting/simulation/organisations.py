@@ -91,7 +91,7 @@ def registration_of(stage, chance, organisation, staff, place, taken):
         "cluster_profiled": member,
         "motivation": chance.choice(texts.MOTIVES),
         "due_on": add_working_days(submitted, stage.rules.desk_days),
-        "assigned_because": "" if chance.often(0.7) else "Best overlap of sectors.",
+        "assigned_because": "" if chance.often(0.7) else "it shares most of your sectors",
     }
     return Registration(
         public_id=chance.public_id(), partnership=organisation.partnership, status=status,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clusterxchange import scope
+from partnerships.assignment import Candidate, choose_partnership
 from partnerships.models import Draft, Event, Membership, Organisation, Partnership, Registration
 from tests import factories
 from tests.partnerships.registering import typed
@@ -21,6 +22,21 @@ def page(registration, name="detail"):
 def only_registration(user, name="Talleres Ruiz"):
     with scope.acting_as(user):
         return Registration.objects.select_related("organisation", "partnership").get(organisation__name=name)
+
+
+@pytest.mark.parametrize(
+    "sectors, country, said",
+    [({"digital"}, "FR", "it shares 1 of your 2 sectors"), (set(), "ES", "its coordinator is in your country"),
+     (set(), "FR", "it looks after the fewest organisations")],
+)  # fmt: skip
+def test_why_the_portal_chose_a_partnership_reads_as_a_sentence(client, world, register, owner, sectors, country, said):
+    candidate = Candidate(world.vop, frozenset(sectors), country, 3)
+    _partnership, because = choose_partnership([candidate], sectors=["digital", "textile"], country="ES")
+    assert because == said
+    registration = register()
+    with owner():
+        Registration.objects.filter(pk=registration.pk).update(assigned_because=because)
+    assert f"Chosen by the portal: {said}." in client.get(page(registration)).text
 
 
 @pytest.fixture
