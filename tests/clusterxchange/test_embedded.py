@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import psutil
 import psycopg2
@@ -19,12 +21,14 @@ from clusterxchange.embedded.supervisor import Part, Supervisor, end_leftovers
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    """A data folder that the account of Postgres can reach, as a checkout's is."""
-    folder = tmp_path_factory.mktemp("portal-data")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(above.stat().st_mode | 0o011)
-    return folder
+def data():
+    """A data folder that the account of Postgres can reach, as a checkout's is.
+
+    Not under pytest's own temporary folder: every other session that starts closes that one to others again.
+    """
+    with tempfile.TemporaryDirectory(prefix="portal-data-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 def ask(url, statement):
