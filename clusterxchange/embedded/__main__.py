@@ -9,6 +9,11 @@ from pathlib import Path
 from .demo import HOUSE, demo
 from .servers import kept_or_joined, throw_away
 
+# Commands that touch no database: what settings.py asks for points nowhere.
+WITHOUT_SERVERS = (["match"],)
+NOWHERE = {"DATABASE_URL": "postgres://nobody@localhost:1/nothing", "REDIS_URL": "redis://localhost:1",
+           "SECRET_KEY": "signs nothing"}  # fmt: skip
+
 
 def main(words: list[str]) -> int:
     command, rest = (words[0], words[1:]) if words else ("help", [])
@@ -50,6 +55,8 @@ def manage(words: list[str]) -> int:
     command = [sys.executable, "manage.py", *words]
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return run(command)
+    if words[:1] in WITHOUT_SERVERS:
+        return run(command, NOWHERE | os.environ)
     with kept_or_joined(data_folder()) as servers:
         return run(command, servers.environment())
 

@@ -228,3 +228,13 @@ def test_a_taken_port_is_refused_in_words(data, capsys):
     with throw_away() as servers:
         assert demo.demo(["--port", str(servers.valkey.port)], data) == 1
     assert f"Port {servers.valkey.port} is taken" in capsys.readouterr().err
+
+
+def test_a_round_from_a_file_needs_no_server(tmp_path):
+    asked = tmp_path / "round.json"
+    asked.write_text('{"offers": [], "partnerships": [], "applications": []}')
+    own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")}
+    command = [sys.executable, "-m", "clusterxchange.embedded", "manage", "match", str(asked)]
+    done = subprocess.run(command, env=own | {"CX_DATA": str(tmp_path / "data")}, capture_output=True, text=True)
+    assert json.loads(done.stdout)["status"] == "optimal", done.stderr
+    assert not (tmp_path / "data").exists()
