@@ -53,11 +53,11 @@ def allocate(
     broken = broken_by_pins(problem, pins, instance)
     if broken:
         return Allocation("infeasible", 0, 0, 0.0, [], 0, [], 0.0, 0.0, broken=broken, seconds=since(began))
-    rest = problem.without(pins, np.zeros(len(problem), bool)) if len(pins) else problem
+    rest = problem.after(pins) if len(pins) else problem
     start, missing = least_break(rest, seconds)
     if missing.any():
         broken = [_("The pinned pairs make the SME share impossible; it is broken as little as they allow.")]
-        rest.share_left[:] = rest.share_left + missing
+        rest = replace(rest, share_left=rest.share_left + missing)
     search = Search(rest, max(0.0, seconds - since(began)), goes_on, progress, start).run()
     return allocation_of(instance, problem, pins, search, broken, began)
 

@@ -12,8 +12,8 @@ from mobility.allocation.problem import Problem
 def explain(instance: Instance, problem: Problem, chosen: np.ndarray, proven: bool) -> list[dict[str, Any]]:
     """[{application, reason, sentence}], one for each application without a match.
 
-    reason: no_option, forbidden, organisation, full, budget, sme_reserve or better_total. `proven` is said where no
-    single row stands in the way: then the whole has more fit without this application, or the time was spent.
+    reason: no_option, forbidden, organisation, full, budget, sme_reserve or better_total. proven: whether the choice
+    is known to be the best; it decides what is said of those whom no row stands in the way of.
     """
     said = Findings(instance, problem, chosen, proven)
     matched = np.zeros(len(instance.applications), bool)

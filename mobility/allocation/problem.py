@@ -62,10 +62,10 @@ class Problem:
         """Total fit, then SME matches, then matches, then the earlier submitted: greater is better."""
         return (int(self.fit[edges].sum()), int(self.sme[edges].sum()), len(edges), -int(self.order[edges].sum()))
 
-    def without(self, edges: np.ndarray, remove: np.ndarray) -> "Problem":
-        """The problem that is left once `edges` are chosen for good and the edges `remove` (boolean) are gone."""
+    def after(self, edges: np.ndarray) -> "Problem":
+        """The problem that is left once these edges are chosen for good."""
         organisation, places, budget, share = self.left(edges)
-        kept = ~remove & (organisation[self.organisation] > 0)
+        kept = organisation[self.organisation] > 0
         per_edge = ("application", "organisation", "offer", "partnership", "fit", "cents", "sme", "order", "share_row")
         return replace(
             self,

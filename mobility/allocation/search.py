@@ -20,6 +20,7 @@ GROUP = 6  # partnerships that are chosen anew together, to begin with
 LARGEST_GROUP = 24
 ONE_MOVE = 1.0  # seconds
 SEED = 20270301
+NOTHING = np.zeros(0, np.int64)
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Search:
     seconds: float
     goes_on: object = lambda: True
     progress: object = lambda **news: None
-    start: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    start: np.ndarray = field(default_factory=lambda: NOTHING)
 
     def run(self) -> "Search":
         self.began = time.monotonic()
@@ -78,20 +79,12 @@ class Search:
             return True
         return False
 
-    def marks(self, edges: np.ndarray, among: np.ndarray) -> np.ndarray:
-        return np.isin(among, edges)
-
     def solve_whole(self, seconds: float) -> None:
         """The integer program on every edge that a better choice than the best so far may have."""
         edges = np.flatnonzero(self.prices.losses <= self.bound - self.fit + 1e-6)
-        self.take_from(edges, seconds)
-
-    def take_from(self, edges: np.ndarray, seconds: float) -> None:
-        nothing = np.zeros(0, np.int64)
-        start = self.marks(self.chosen, edges) if len(self.chosen) else None
-        found = programs.solve(
-            self.problem, edges, self.problem.left(nothing), self.problem.fit[edges], seconds=seconds, start=start
-        )
+        start = np.isin(edges, self.chosen) if len(self.chosen) else None
+        found = programs.solve(self.problem, edges, self.problem.left(NOTHING), self.problem.fit[edges],
+                               seconds=seconds, start=start)  # fmt: skip
         if found is not None:
             self.take(found.edges(edges))
             self.bound = min(self.bound, max(found.bound, self.fit))
@@ -101,10 +94,9 @@ class Search:
         losses = self.prices.losses
         order = np.argsort(losses, kind="stable")
         core = np.flatnonzero(losses <= CORE)
-        if len(core) > LINEAR or not self.problem.holds(np.zeros(0, np.int64)):
+        if len(core) > LINEAR or not self.problem.holds(NOTHING):
             return rounded(self.problem, order, self.start)
-        nothing = self.problem.left(np.zeros(0, np.int64))
-        found = programs.solve(self.problem, core, nothing, self.problem.fit[core], integer=False,
+        found = programs.solve(self.problem, core, self.problem.left(NOTHING), self.problem.fit[core], integer=False,
                                seconds=0.4 * self.remaining())  # fmt: skip
         if found is None:
             return rounded(self.problem, order, self.start)
@@ -112,7 +104,7 @@ class Search:
         share[core] = found.values
         sure = core[found.values > programs.SURE]
         if not self.problem.holds(sure):
-            sure = np.zeros(0, np.int64)
+            sure = NOTHING
         return rounded(self.problem, np.lexsort((losses, -share)), sure)
 
     def improve(self) -> None:
@@ -132,18 +124,18 @@ class Search:
     def settle_ties(self) -> None:
         """At equal total fit: more SMEs, then more matches, then the earlier submitted. Only in what is proven."""
         edges = np.flatnonzero(self.prices.losses <= self.prices.bound - self.fit + 1e-6)
-        problem, nothing = self.problem, self.problem.left(np.zeros(0, np.int64))
+        problem, nothing = self.problem, self.problem.left(NOTHING)
         floors = [(problem.fit[edges], self.fit)]
         latest = int(problem.order.max()) + 1
         for gains in (problem.sme[edges].astype(int), np.ones(len(edges), int), latest - problem.order[edges]):
             if not self.has_time():
                 return
-            start = self.marks(self.chosen, edges)
+            start = np.isin(edges, self.chosen)
             found = programs.solve(problem, edges, nothing, gains, seconds=self.remaining(), start=start, floors=floors)
             if found is None or not found.proven:
                 return
             self.take(found.edges(edges))
-            floors.append((gains, int(gains[self.marks(self.chosen, edges)].sum())))
+            floors.append((gains, int(gains[np.isin(edges, self.chosen)].sum())))
 
 
 def rounded(problem: Problem, order: np.ndarray, sure: np.ndarray) -> np.ndarray:
