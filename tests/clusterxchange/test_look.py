@@ -124,3 +124,13 @@ def test_a_long_text_is_cut_after_a_word(text, most, cut):
 )
 def test_addresses_of_lists_leave_out_what_is_empty(asked, changes, wanted):
     assert query(RequestFactory().get(f"/offers/{asked}"), **changes) == wanted
+
+
+@pytest.mark.django_db
+def test_no_link_of_the_first_page_leads_nowhere(client):
+    """Head, foot and welcome, as a guest meets them."""
+    page = client.get("/").content.decode()
+    links = {link for link in re.findall(r'href="(/[^"#]*)"', page) if not link.startswith("/static/")}
+    assert "/api/v1/openapi.json" in links
+    answers = {link: client.get(link).status_code for link in sorted(links)}
+    assert set(answers.values()) == {200}, answers
