@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from mobility.findings import Finding, Party, Person, Question, Visit, refusal, warning
 from mobility.rates import days_in_words
 from partnerships.calendar import last_allowed_day
+from partnerships.countries import name_of
 from partnerships.rules import Rules, is_sme
 
 MODES = ("physical", "virtual")
@@ -52,20 +53,25 @@ def _two_countries(q: Question) -> Findings:
 def _participating(q: Question) -> Findings:
     for side, party in q.sides:
         if party.country and party.country not in q.rules.grid:
+            words = {"country": name_of(party.country, q.rules)}
             yield refusal(
                 "E2",
-                _("The visitor's country, %(country)s, does not take part in the programme.")
-                % {"country": party.country}
+                _("The visitor's country, %(country)s, does not take part in the programme.") % words
                 if side == "vo"
-                else _("The host's country, %(country)s, does not take part in the programme.")
-                % {"country": party.country},
+                else _("The host's country, %(country)s, does not take part in the programme.") % words,
                 _("Take part through an establishment in a participating country."),
                 f"{side}.country",
             )
 
 
+def _is_foreign(person: Person, rules: Rules) -> bool:
+    if person.is_national is not None:
+        return not person.is_national
+    return bool(person.nationality) and person.nationality not in rules.grid
+
+
 def _nationality(q: Question) -> Findings:
-    if not q.person.nationality or q.person.nationality in q.rules.grid:
+    if not _is_foreign(q.person, q.rules):
         return
     days = q.rules.residence_days
     if q.person.residence_days is not None and q.person.residence_days < days:

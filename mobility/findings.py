@@ -60,11 +60,12 @@ class Visit:
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """
-    E5: who travels. `nationality` as two letters; residence, permit and business in a participating
-    country.
+    E5: who travels. `nationality` as two letters, or only whether it `is_national` of a participating country;
+    residence, permit and business in a participating country.
     """
 
     nationality: str | None = None
+    is_national: bool | None = None
     residence_days: int | None = None
     has_permit: bool | None = None
     has_business: bool | None = None

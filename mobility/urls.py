@@ -1,8 +1,8 @@
-"""Addresses of mobility: the catalogue, offers, applications, the calculator; exchanges have their own list."""
+"""Addresses of mobility: the catalogue, offers, applications, calculator, self-check; exchanges have their own list."""
 
 from django.urls import include, path
 
-from mobility.views import applications, calculator, catalogue, matching, offers
+from mobility.views import applications, calculator, catalogue, matching, offers, self_check
 
 app_name = "mobility"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("applications/<str:public_id>/decline/", applications.application_decline, name="application-decline"),
     path("applications/<str:public_id>/withdraw/", applications.application_withdraw, name="application-withdraw"),
     path("calculator/", calculator.calculator, name="calculator"),
+    path("self-check/", self_check.self_check_page, name="self-check"),
     path("exchanges/", include("mobility.urls_exchanges")),
 ]

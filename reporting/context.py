@@ -17,6 +17,7 @@ class Link:
 
 GUEST_PAGES = [
     ("mobility:offer-list", _("Find a host")),
+    ("mobility:self-check", _("Am I eligible?")),
     ("mobility:calculator", _("Calculator")),
     ("about", _("About")),
 ]
