@@ -16,6 +16,8 @@ TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("CX_DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY")
+# Fingerprints of organisations are made with it: unlike SECRET_KEY it never changes, or E15 forgets who has visited.
+IDENTITY_KEY = env.str("IDENTITY_KEY", "") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 PORTAL_URL = env.str("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PORTAL_URL.startswith("https://")

@@ -34,14 +34,19 @@ def size_of_registration(rules, registration):
     return size_of(rules, registration.staff, registration.turnover, registration.balance)
 
 
-def findings_on(registration, *, rules, twins=()):
-    """Every finding; empty when the desk has nothing to ask. twins: names of organisations with the same identity."""
+def findings_on(registration, *, rules, twins=(), elsewhere=""):
+    """Every finding; empty when the desk has nothing to ask.
+
+    twins: names of the partnership's organisations with the same identity; elsewhere: 'number' or 'name' where another
+    partnership has one (E15).
+    """
     organisation = registration.organisation
     checks = (
         _size_finding(registration, organisation, rules),
         _cluster_finding(registration, organisation, rules),
         _focus_finding(registration, organisation),
         *(_twin_finding(name) for name in twins),
+        _elsewhere_finding(elsewhere),
     )
     return [finding for finding in checks if finding]
 
@@ -95,3 +100,23 @@ def _twin_finding(name):
         "E15", "warn", _("%(name)s is registered with the same number in the same country.") % {"name": name},
         _("An organisation visits once in the whole scheme: accept only one of them."),
     )  # fmt: skip
+
+
+def _elsewhere_finding(elsewhere):
+    if elsewhere == "number":
+        return Finding(
+            "E15", "warn",
+            _("An organisation with this number is registered elsewhere; the Support Office has been told."),
+            _("An organisation visits once in the whole scheme: wait for the Support Office before you accept it."),
+        )  # fmt: skip
+    if elsewhere == "name":
+        return Finding(
+            "E15", "warn", _("An organisation of this name in this country is registered elsewhere."),
+            _("Ask whether it is the same one: an organisation visits once in the whole scheme."),
+        )  # fmt: skip
+    return None
+
+
+def speaks_against(findings):
+    """The findings that need a look before the answer: they keep a registration out of an acceptance by the dozen."""
+    return [one for one in findings if one.severity == "refuse" or one.rule == "E15"]

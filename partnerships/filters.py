@@ -24,9 +24,14 @@ class RegistrationFilter(django_filters.FilterSet):
         empty_label=_("All partnerships"),
     )  # fmt: skip
 
+    who = django_filters.ChoiceFilter(
+        label=_("Who answers"), empty_label=_("Anybody"), method="answered_by",
+        choices=[("me", _("I do")), ("nobody", _("Nobody yet"))],
+    )  # fmt: skip
+
     class Meta:
         model = Registration
-        fields = ["q", "partnership"]
+        fields = ["q", "partnership", "who"]
         form = FilterForm
 
     def __init__(self, *args, partnerships=None, **kwargs):
@@ -35,6 +40,9 @@ class RegistrationFilter(django_filters.FilterSet):
             del self.filters["partnership"]
         else:
             self.filters["partnership"].queryset = partnerships
+
+    def answered_by(self, found, _name, value):
+        return found.filter(assigned_to=self.request.user.pk if value == "me" else None)
 
 
 class MailFilter(django_filters.FilterSet):

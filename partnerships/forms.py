@@ -6,8 +6,9 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PortalForm
-from partnerships.identity_numbers import problem_of
-from partnerships.models import OrganisationType, Partnership
+from partnerships.gaps import GAPS
+from partnerships.identity_numbers import has_vat_numbers, problem_of
+from partnerships.models import OrganisationType, Partnership, User
 from partnerships.places import find_place, suggestions
 from partnerships.vocabulary import SECTORS
 
@@ -77,8 +78,8 @@ class RegistrationForm(PortalForm, forms.Form):
     registration_number = forms.CharField(
         label=_("VAT or registration number"),
         max_length=40,
-        help_text=_("A VAT number with its country letters, such as ESA12345674; if there is none, the number in "
-                    "the national register."),
+        help_text=_("A VAT number with its country letters, such as ESA12345674; if there is none (as in "
+                    "%(countries)s), the number in the national register."),
     )  # fmt: skip
     sectors = forms.MultipleChoiceField(
         label=_("Sectors"), choices=list(SECTORS.items()), widget=forms.CheckboxSelectMultiple
@@ -131,6 +132,9 @@ class RegistrationForm(PortalForm, forms.Form):
         self.rules = rules
         countries = sorted((row.name, code) for code, row in rules.grid.items())
         self.fields["country"].choices = [("", _("Choose a country")), *((code, name) for name, code in countries)]
+        without = ", ".join(name for name, code in countries if not has_vat_numbers(code))
+        number = self.fields["registration_number"]
+        number.help_text = number.help_text % {"countries": without}
         if editing:
             del self.fields["partnership"]
             self.fieldsets = self.fieldsets[:3]
@@ -192,6 +196,41 @@ def values_of(registration):
     organisation = registration.organisation
     own = set(RegistrationForm.base_fields) - {"partnership"}
     return {name: getattr(organisation if hasattr(organisation, name) else registration, name) for name in sorted(own)}
+
+
+class SendBackForm(PortalForm, forms.Form):
+    """What is missing: chosen from the list, said in words, or both."""
+
+    gaps = forms.MultipleChoiceField(
+        label=_("What is missing"),
+        choices=[(code, sentence) for code, (sentence, _field) in GAPS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Ticked already: what the portal has found. The organisation gets a link to each field."),
+    )
+    reason = forms.CharField(
+        label=_("In your words"), widget=forms.Textarea, max_length=2000, required=False,
+        help_text=_("The organisation reads this."),
+    )  # fmt: skip
+
+    def clean(self):
+        values = super().clean()
+        if not self.errors and not values["gaps"] and not values["reason"]:
+            self.add_error("gaps", __("Choose what is missing, or say it in your words."))
+        return values
+
+
+class AssignForm(PortalForm, forms.Form):
+    """people: the desk of the partnership (Users)."""
+
+    mark_optional = False
+    colleague = forms.ModelChoiceField(
+        label=_("Who answers"), queryset=User.objects.none(), required=False, empty_label=_("Whoever comes first")
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].queryset = people
 
 
 class ReasonForm(PortalForm, forms.Form):

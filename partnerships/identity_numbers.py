@@ -1,5 +1,7 @@
 """VAT numbers, as far as a country's own arithmetic can tell. Pure."""
 
+import re
+
 from django.utils.translation import gettext as _
 from stdnum import get_cc_module
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
@@ -12,9 +14,7 @@ def problem_of(number, country):
 
     Numbers of national registers have no common arithmetic: they pass.
     """
-    prefix = PREFIXES.get(country, country)
-    plain = "".join(character for character in number.upper() if character.isalnum())
-    module = get_cc_module(country.lower(), "vat")
+    prefix, plain, module = _read(number, country)
     if module is None or not plain.startswith(prefix):
         return ""
     try:
@@ -22,6 +22,25 @@ def problem_of(number, country):
     except ValidationError as error:
         return _reason(error, prefix)
     return ""
+
+
+def canonical(number, country):
+    """One spelling of the number: a VAT number as its country writes it (BE 403.019.261 is 0403019261), others bare."""
+    _prefix, plain, module = _read(number, country)
+    if module is not None and module.is_valid(plain):
+        return module.compact(plain)
+    return plain
+
+
+def has_vat_numbers(country):
+    """Whether we know how VAT numbers of this country are written."""
+    return get_cc_module(country.lower(), "vat") is not None
+
+
+def _read(number, country):
+    """(letters before the number, the number without signs, the country's arithmetic or None)."""
+    plain = re.sub(r"[^A-Z0-9]", "", number.upper())
+    return PREFIXES.get(country, country), plain, get_cc_module(country.lower(), "vat")
 
 
 def _reason(error, prefix):

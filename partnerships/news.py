@@ -133,3 +133,32 @@ def desk_is_late(event):
         % {"day": f"{registration.submitted_at:%d %B %Y}"},
         link=page_of_registration(registration),
     )
+
+
+@on("registration.assigned")
+def desk_has_given(event):
+    registration = registration_of(event)
+    colleague = registration.assigned_to
+    if colleague is None or colleague.pk == event.by_id or registration.status != Registration.Status.SUBMITTED:
+        return
+    tell(
+        event,
+        [colleague],
+        subject_line=_("%(name)s is yours to answer") % {"name": registration.organisation.name},
+        sentence=_("%(who)s has given you the registration of %(name)s. The answer is due on %(day)s.")
+        % {"who": event.by, "name": registration.organisation.name, "day": f"{registration.due_on:%d %B %Y}"},
+        link=page_of_registration(registration),
+    )
+
+
+@on("registration.doubled")
+def registered_twice(event):
+    registration = registration_of(event)
+    tell(
+        event,
+        support_office(),
+        subject_line=_("Registered twice: %(name)s") % {"name": registration.organisation.name},
+        sentence=_("An organisation with the number of %(name)s is registered with another partnership. The page shows "
+                   "you both records; the desks do not see each other's.") % {"name": registration.organisation.name},
+        link=page_of_registration(registration),
+    )  # fmt: skip

@@ -94,7 +94,10 @@ def desk_of(scope):
     mine = scope.partnerships_as("desk", "coordinator")
     if not mine:
         return []
-    return answers_due(Q(partnership__in=mine), _("The organisation waits for your partnership's answer."))
+    # What a colleague has taken is everybody's again once half of the time has passed.
+    open_to_me = Q(assigned_to=None) | Q(assigned_to=scope.user_id) | Q(reminded_at__isnull=False)
+    why = _("The organisation waits for your partnership's answer.")
+    return answers_due(Q(partnership__in=mine) & open_to_me, why)
 
 
 def late_desks():

@@ -131,6 +131,9 @@ def register(side):
         "contact_name": side.word("Contact", *DESK),
         "registration_number": side.word("Number", *DESK),
         "turnover": Decimal(turnover),
+        # One organisation, registered on both sides (E15): either desk hears that, and not of whom.
+        "identity": "registered on both sides",
+        "name_identity": "named alike on both sides",
     }
     side.secret(spaced(turnover.partition(".")[0]), *DESK)
     for status in Registration.Status.values:

@@ -13,6 +13,7 @@ from mobility.models import Answers, Application, ClosingReport, Evidence, Excha
 from mobility.operations.exchanges import next_number
 from mobility.operations.offers import searchable
 from mobility.operations.papers import content_hash, stay_facts
+from partnerships.fingerprints import fingerprint, name_fingerprint
 from partnerships.models import (
     Document,
     Draft,
@@ -28,7 +29,6 @@ from partnerships.models import (
     User,
 )
 from partnerships.operations.people import hash_of
-from partnerships.operations.registrations import fingerprint
 from payments.models import BankAccount, Batch, Fund, FundShare, Payment, Posting
 from payments.operations.agreements import agreement_content
 from reporting.models import Report
@@ -91,6 +91,7 @@ def organisation(name, partnership, *, type="sme", country="ES", place="Barcelon
         partnership=partnership,
         registration_number=f"{country}{next(counter):08d}",
         identity=fingerprint(country, f"{next(counter):08d}"),
+        name_identity=name_fingerprint(country, name),
         staff=20,
         turnover=Decimal("2000000"),
         balance=Decimal("1000000"),

@@ -97,7 +97,8 @@ def plausible(things, side):
         "period_start": "2027-01-01", "period_end": "2027-06-30", "start": "2027-01-01", "end": "2027-06-30",
         "name": "A name", "type": "sme", "staff": "10", "turnover": "1000", "balance": "1000",
         "registration_number": "DE811569869", "motivation": "To learn.", "contact_name": "Somebody",
-        "contact_email": "somebody@example.eu", "is_vo": "on", "cluster": "A cluster",
+        "contact_email": "somebody@example.eu", "is_vo": "on", "cluster": "A cluster", "gaps": ["number"],
+        "registrations": [ids["registration"]], "colleague": "",
     }  # fmt: skip
 
 

@@ -98,6 +98,7 @@ class Registration(models.Model):
     assigned_because = models.CharField(_("why this partnership"), max_length=300, blank=True)
     registration_number = models.CharField(_("VAT or registration number"), max_length=40)
     identity = models.CharField(max_length=64, editable=False)
+    name_identity = models.CharField(max_length=64, blank=True, default="", editable=False)
     staff = models.PositiveIntegerField(_("staff"), null=True)
     turnover = models.DecimalField(_("turnover"), max_digits=14, decimal_places=2, null=True)
     balance = models.DecimalField(_("balance sheet total"), max_digits=14, decimal_places=2, null=True)
@@ -115,7 +116,9 @@ class Registration(models.Model):
     due_on = models.DateField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    reason = models.TextField(_("reason"), max_length=4000, blank=True)
+    gaps = ArrayField(models.CharField(max_length=20), verbose_name=_("what is missing"), default=list)
+    assigned_to = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
 
@@ -146,6 +149,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["partnership", "status", "submitted_at"], name="registration_queue"),
             models.Index(fields=["identity"], name="registration_identity"),
+            models.Index(fields=["name_identity"], name="registration_name_identity"),
         ]
 
     def __str__(self):

@@ -3,6 +3,7 @@ from partnerships.operations.drafts import discard_draft, keep_draft
 from partnerships.operations.people import accept_invitation, invite_person, remove_member
 from partnerships.operations.registrations import (
     accept_registration,
+    assign_registration,
     escalate_registration,
     reject_registration,
     remind_desk,
@@ -15,6 +16,7 @@ from partnerships.operations.registrations import (
 __all__ = [
     "accept_invitation",
     "accept_registration",
+    "assign_registration",
     "discard_draft",
     "escalate_registration",
     "invite_person",

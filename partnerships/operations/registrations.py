@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from clusterxchange import scope
@@ -11,11 +10,14 @@ from clusterxchange.workflow import Conflict
 from partnerships.assignment import Candidate, choose_partnership
 from partnerships.calendar import add_working_days
 from partnerships.events import record
+from partnerships.fingerprints import fingerprint, name_fingerprint
+from partnerships.gaps import in_words
 from partnerships.models import Draft, Membership, Organisation, Partnership, Registration, User
 from partnerships.operations.drafts import discard_draft
 from partnerships.places import find_place
 from partnerships.rulebook import rules_on
-from partnerships.rules import identity_of, is_sme
+from partnerships.rules import is_sme
+from partnerships.twins import registered_elsewhere
 
 ORGANISATION_FIELDS = (
     "name", "type", "country", "place", "sectors", "website", "description", "is_vo", "is_ho",
@@ -26,12 +28,6 @@ REGISTRATION_FIELDS = (
 )  # fmt: skip
 FOUNDER_ROLES = ("manager", "traveller", "signatory")
 ENDED = ("rejected", "withdrawn")
-
-
-def fingerprint(country, number):
-    """E15: a keyed fingerprint of one legal entity; tells nothing without the key."""
-    identity = identity_of(country, number)
-    return salted_hmac("organisation identity", identity, algorithm="sha256").hexdigest() if identity else ""
 
 
 @transaction.atomic
@@ -59,7 +55,14 @@ def submit_registration(*, values, partnership=None, by):
     )
     discard_draft(Draft.Kind.REGISTRATION, by=by)
     record("registration.submitted", registration, by=by)
+    tell_of_twins(registration, by)
     return registration
+
+
+def tell_of_twins(registration, by):
+    """E15: the same number with another partnership. The Support Office hears of it; nobody else learns whose."""
+    if registered_elsewhere(registration) == "number":
+        record("registration.doubled", registration, by=by)
 
 
 def refuse_second_registration(values, by):
@@ -95,6 +98,7 @@ def registration_facts(values, now):
     rules = rules_on()
     return {name: values[name] for name in REGISTRATION_FIELDS} | {
         "identity": fingerprint(values["country"], values["registration_number"]),
+        "name_identity": name_fingerprint(values["country"], values["name"]),
         "due_on": add_working_days(timezone.localdate(now), rules.desk_days),
     }
 
@@ -114,11 +118,12 @@ def resubmit_registration(registration, *, values, by):
     facts = registration_facts(values, now)
     Registration.workflow.move(
         registration, "resubmit", by=by, submitted_at=now, decided_at=None, decided_by=None,
-        reminded_at=None, escalated_at=None, **facts,
+        reminded_at=None, escalated_at=None, gaps=[], **facts,
     )  # fmt: skip
     Organisation.objects.filter(pk=registration.organisation_id).update(**organisation_facts(values))
     discard_draft(Draft.Kind.REGISTRATION, by=by, about=registration.public_id)
     record("registration.resubmitted", registration, by=by)
+    tell_of_twins(registration, by)
 
 
 @transaction.atomic
@@ -131,9 +136,11 @@ def accept_registration(registration, *, by):
 
 
 @transaction.atomic
-def send_back_registration(registration, *, reason, by):
+def send_back_registration(registration, *, reason, by, gaps=()):
+    """Return it with what is missing: gaps chosen from the list (partnerships.gaps), the desk's own words, or both."""
+    reason = in_words(gaps, reason)
     Registration.workflow.move(
-        registration, "send_back", by=by, decided_at=timezone.now(), decided_by=by, reason=reason
+        registration, "send_back", by=by, decided_at=timezone.now(), decided_by=by, reason=reason, gaps=list(gaps)
     )
     record("registration.returned", registration, by=by, note=reason)
 
@@ -166,3 +173,13 @@ def escalate_registration(registration):
     waiting = Registration.objects.waiting().filter(pk=registration.pk, escalated_at=None)
     if waiting.update(escalated_at=timezone.now()):
         record("registration.escalated", registration, by=None)
+
+
+@transaction.atomic
+def assign_registration(registration, *, colleague, by):
+    """Who of the desk answers it; None: whoever comes first. Only while it waits."""
+    Registration.workflow.check(registration, "accept", by=by)
+    if not Registration.objects.waiting().filter(pk=registration.pk).update(assigned_to=colleague):
+        raise Conflict(_("%(what)s: somebody was faster.") % {"what": registration})
+    registration.assigned_to = colleague
+    record("registration.assigned", registration, by=by, note=str(colleague or ""))

@@ -7,19 +7,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusterxchange.addresses import query
-from partnerships.desk import working_days_left
+from clusterxchange.workflow import Conflict
+from partnerships.desk import speaks_against, working_days_left
 from partnerships.filters import RegistrationFilter
-from partnerships.forms import ReasonForm
+from partnerships.forms import AssignForm, ReasonForm, SendBackForm
+from partnerships.gaps import suggested
 from partnerships.models import Partnership, Registration
-from partnerships.operations import accept_registration, reject_registration, send_back_registration
+from partnerships.operations import (
+    accept_registration,
+    assign_registration,
+    reject_registration,
+    send_back_registration,
+)
 from partnerships.paging import page_of
+from partnerships.rulebook import rules_on
+from partnerships.views.registrations import colleagues_of, findings_of, visible_registration
 from partnerships.views.registrations import page_of as page_of_registration
-from partnerships.views.registrations import visible_registration
 
+MOST_AT_ONCE = 50
 TABS = [
     ("submitted", gettext_lazy("Waiting")),
     ("returned", gettext_lazy("Returned")),
@@ -36,7 +45,9 @@ def registration_list(request):
         raise PermissionDenied("the queue is for partnerships")
     found = queue_of(scope)
     several = scope.sees_everything or len(scope.partnerships) > 1
-    narrowed = RegistrationFilter(request.GET, queryset=found, partnerships=partnerships_of(scope) if several else None)
+    narrowed = RegistrationFilter(
+        request.GET, queryset=found, request=request, partnerships=partnerships_of(scope) if several else None
+    )
     asked = request.GET.get("status")
     status = asked if asked in dict(TABS) else "submitted"
     page = page_of(in_order(narrowed.qs.filter(status=status), status), request)
@@ -48,12 +59,17 @@ def registration_list(request):
         "page": page,
         "rows": rows_of(page.rows, timezone.localdate()),
         "mine": partnerships_of(scope) if scope.partnerships else [],
+        "may_accept": status == "submitted" and may_answer(scope),
     }
     return render(request, "partnerships/registration_list.html", context)
 
 
+def may_answer(scope):
+    return scope.scheme == "support_office" or bool(scope.partnerships_as("desk", "coordinator"))
+
+
 def queue_of(scope):
-    found = Registration.objects.select_related("organisation", "partnership", "submitted_by")
+    found = Registration.objects.select_related("organisation", "partnership", "submitted_by", "assigned_to")
     return found if scope.sees_everything else found.filter(partnership__in=scope.partnerships)
 
 
@@ -95,17 +111,71 @@ def registration_accept(request, public_id):
     return redirect(page_of_registration(registration))
 
 
+@require_POST
+def registration_accept_many(request):
+    """Those ticked in the list, each by itself: one that cannot be accepted keeps no other one back."""
+    asked = list(dict.fromkeys(request.POST.getlist("registrations")))[:MOST_AT_ONCE]
+    found = Registration.objects.visible_to(request.user).filter(public_id__in=asked)
+    rules, accepted = rules_on(), 0
+    for registration in found.select_related("organisation", "partnership").order_by("due_on", "pk"):
+        if problem := problem_with_accepting(registration, rules, request.user):
+            messages.error(request, _("%(name)s is not accepted: %(why)s") % {"name": registration, "why": problem})
+        else:
+            accepted += 1
+    if accepted:
+        said = ngettext("%(count)s registration is accepted.", "%(count)s registrations are accepted.", accepted)
+        messages.success(request, said % {"count": accepted})
+    elif not asked:
+        messages.warning(request, _("Tick the registrations to accept."))
+    return redirect("partnerships:registration-list")
+
+
+def problem_with_accepting(registration, rules, user):
+    """Accept it, or a sentence why not. What the findings warn of deserves a look at its page first."""
+    try:
+        Registration.workflow.check(registration, "accept", by=user)
+        if found := speaks_against(findings_of(registration, rules)):
+            return " ".join(f"{one.message} ({one.rule})" for one in found)
+        accept_registration(registration, by=user)
+    except (Conflict, PermissionDenied) as problem:
+        return str(problem) if isinstance(problem, Conflict) else _("this is for its own desk.")
+    return ""
+
+
+@require_POST
+def registration_assign(request, public_id):
+    registration = visible_registration(request, public_id)
+    Registration.workflow.check(registration, "accept", by=request.user)
+    form = AssignForm(request.POST, people=colleagues_of(registration))
+    if not form.is_valid():
+        messages.error(request, _("Choose somebody of the desk."))
+        return redirect(page_of_registration(registration))
+    colleague = form.cleaned_data["colleague"]
+    assign_registration(registration, colleague=colleague, by=request.user)
+    said = _("%(who)s answers it.") % {"who": colleague} if colleague else _("Whoever comes first answers it.")
+    messages.success(request, said)
+    return redirect(page_of_registration(registration))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_send_back(request, public_id):
-    return answer_with_reason(
-        request,
-        public_id,
-        "send_back",
-        send_back_registration,
-        title=_("Return for completion"),
-        lead=_("The organisation can complete its registration and submit it again."),
-        done=_("%s has its registration back. It hears of it by mail."),
-    )
+    """Return it with what is missing; what the portal found is ticked already."""
+    registration = visible_registration(request, public_id)
+    Registration.workflow.check(registration, "send_back", by=request.user)
+    first = {"gaps": suggested(findings_of(registration, rules_on()))} if request.method != "POST" else None
+    form = SendBackForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        send_back_registration(registration, gaps=typed["gaps"], reason=typed["reason"], by=request.user)
+        messages.success(request, _("%s has its registration back. It hears of it by mail.") % registration)
+        return redirect("partnerships:registration-list")
+    context = {
+        "form": form,
+        "registration": registration,
+        "title": _("Return for completion"),
+        "lead": _("The organisation can complete its registration and submit it again."),
+    }
+    return render(request, "partnerships/registration_answer.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

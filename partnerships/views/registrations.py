@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusterxchange.templatetags.look import euro
 from clusterxchange.workflow import Conflict
 from partnerships import desk
-from partnerships.forms import RegistrationForm, values_of
-from partnerships.models import Draft, Organisation, Registration
+from partnerships.forms import AssignForm, RegistrationForm, values_of
+from partnerships.gaps import links, remark_of
+from partnerships.models import Draft, Registration, User
 from partnerships.operations import (
     discard_draft,
     keep_draft,
@@ -26,7 +27,8 @@ from partnerships.operations import (
 from partnerships.places import suggestions
 from partnerships.rulebook import rules_on
 from partnerships.templatetags.words import country_name, sector_names
-from partnerships.timeline import entries_of
+from partnerships.timeline import OF_THE_DESK, entries_of
+from partnerships.twins import registered_elsewhere, twins_everywhere, twins_of
 
 STEPS = [
     gettext_lazy("Fill in"),
@@ -47,7 +49,7 @@ PAGES = {"resubmit": "edit", "send_back": "send-back"}
 
 def visible_registration(request, public_id):
     found = Registration.objects.visible_to(request.user).select_related(
-        "organisation", "partnership", "submitted_by", "decided_by"
+        "organisation", "partnership", "submitted_by", "decided_by", "assigned_to"
     )
     return get_object_or_404(found, public_id=public_id)
 
@@ -134,12 +136,12 @@ def registration_detail(request, public_id):
         "figures": figures_of(registration, rules),
         "steps": steps_at(REACHED[registration.status], failed=registration.status in ("rejected", "withdrawn")),
         "verbs": buttons_for(registration, request.user),
-        "timeline": entries_of(registration),
         "clock": desk.working_days_left(timezone.localdate(), registration.due_on),
         "is_desk": speaks_for_desk(registration, request.user),
     }
+    context["timeline"] = entries_of(registration, leave_out=() if context["is_desk"] else OF_THE_DESK)
     if context["is_desk"]:
-        context["findings"] = desk.findings_on(registration, rules=rules, twins=twins_of(registration))
+        context |= for_the_desk(registration, request.user, context["verbs"], rules)
     return render(request, "partnerships/registration_detail.html", context)
 
 
@@ -147,13 +149,26 @@ def speaks_for_desk(registration, user):
     return user.scope.sees_everything or registration.partnership_id in user.scope.partnerships
 
 
-def twins_of(registration):
-    """Names of the partnership's other organisations with the same number; others' are not ours to see."""
-    same = Organisation.objects.filter(
-        registration__partnership=registration.partnership_id, registration__identity=registration.identity
-    )
-    alive = same.exclude(registration__status__in=("rejected", "withdrawn")).exclude(pk=registration.organisation_id)
-    return list(alive.values_list("name", flat=True)[:5])
+def for_the_desk(registration, user, verbs, rules):
+    """What only the desk sees: findings, whom to give it to; the Support Office sees both records of a double (E15)."""
+    found = {"findings": findings_of(registration, rules)}
+    if any(one["verb"] == "accept" for one in verbs):
+        people = colleagues_of(registration)
+        found["assign"] = AssignForm(people=people, initial={"colleague": registration.assigned_to_id})
+    if user.scope.scheme == "support_office":
+        found["twins"] = twins_everywhere(registration)
+    return found
+
+
+def findings_of(registration, rules):
+    twins, elsewhere = twins_of(registration), registered_elsewhere(registration)
+    return desk.findings_on(registration, rules=rules, twins=twins, elsewhere=elsewhere)
+
+
+def colleagues_of(registration):
+    """The people of the partnership's desk, as a queryset."""
+    held = {"memberships__partnership": registration.partnership_id, "memberships__role__in": ("desk", "coordinator")}
+    return User.objects.filter(is_active=True, **held).distinct().order_by("name", "email")
 
 
 def buttons_for(registration, user):
@@ -218,7 +233,9 @@ def registration_edit(request, public_id):
             resubmit_registration(registration, values=form.cleaned_data, by=request.user)
             messages.success(request, _("Your registration is with the desk again."))
             return redirect(page_of(registration))
-    context = {"form": form, "draft": draft, "registration": registration, "steps": steps_at(0)}
+    context = {"form": form, "draft": draft, "registration": registration, "steps": steps_at(0),
+               "gaps": links(registration.gaps),
+               "remark": remark_of(registration.gaps, registration.reason)}  # fmt: skip
     return render(request, "partnerships/registration_edit.html", context)
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from partnerships.calendar import add_working_days
+from partnerships.fingerprints import fingerprint, name_fingerprint
 from partnerships.models import Membership, Organisation, Registration
-from partnerships.operations.registrations import FOUNDER_ROLES, fingerprint
+from partnerships.operations.registrations import FOUNDER_ROLES
 from partnerships.places import cities_of, folded
 from partnerships.vocabulary import SECTORS
 from reporting.simulation import texts
@@ -83,6 +84,7 @@ def registration_of(stage, chance, organisation, staff, place, taken):
     facts = {
         "registration_number": number,
         "identity": fingerprint(organisation.country, number),
+        "name_identity": name_fingerprint(organisation.country, organisation.name),
         "staff": staff,
         "turnover": turnover,
         "balance": turnover * Decimal("0.6") if turnover else None,
