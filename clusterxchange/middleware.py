@@ -2,6 +2,7 @@
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 
 from clusterxchange import scope
@@ -78,3 +79,18 @@ class Conflict:
         if isinstance(exception, ConflictError):
             return render(request, "409.html", {"problem": exception}, status=409)
         return None
+
+
+class NotAllowed:
+    """Answer 405 with a page: an address of a button was opened, typed or reloaded as if it were a page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "partnerships.middleware.LoginByDefault",
     "django_htmx.middleware.HtmxMiddleware",
     "clusterxchange.middleware.Conflict",
+    "clusterxchange.middleware.NotAllowed",
 ]
 ROOT_URLCONF = "clusterxchange.urls"
 WSGI_APPLICATION = "clusterxchange.wsgi.application"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
@@ -69,16 +70,21 @@ def to_sign(user):
             waiting |= Q(**{f"{side}__in": bodies})
     if not waiting:
         return []
+    return [found for paper in open_papers().filter(waiting)[:MOST] if (found := signing_task(paper, mine))]
+
+
+@cache
+def open_papers():
+    """The question without whose it is. Putting it together costs as much as asking it: once a process is enough."""
     signed = Signature.objects.filter(paper=OuterRef("pk")).values("side")
-    papers = (
-        Paper.objects.filter(waiting, status=Paper.Status.OPEN)
+    return (
+        Paper.objects.filter(status=Paper.Status.OPEN)
         .annotate(signed=ArraySubquery(signed))
         .select_related("exchange")
         .only("public_id", "kind", "number", "status", "vo", "ho", "vop", "hop", "exchange__number",
               "exchange__vo_name", "exchange__ho_name", "exchange__starts_on", "exchange__status")
-        .order_by("exchange__starts_on", "pk")[:MOST]
+        .order_by("exchange__starts_on", "pk")
     )  # fmt: skip
-    return [found for paper in papers if (found := signing_task(paper, mine))]
 
 
 def signing_task(paper, mine):
@@ -120,21 +126,27 @@ def of_organisations(scope):
 
 def at_work(mine, sent):
     """The exchanges on which these organisations have something to do. sent: {errand: organisations}."""
+    involved = Q(vo__in=mine) | Q(ho__in=mine)
+    waiting = involved & Q(status__in=["building", "ongoing", *AFTER_STAY]) & ~Q(status="closed", answered__len=2)
+    for errand, bodies in sent.items():
+        involved |= Q(vo__in=bodies)
+        waiting |= Q(vo__in=bodies) & errand.waiting
+    # `involved` is what an index answers and what the policy confirms; it is named apart from what waits.
+    return with_facts(tuple(sent)).filter(involved).filter(waiting)[: MOST * 2]
+
+
+@cache
+def with_facts(sent):
+    """Exchanges with what the tasks read of them; the part of the question that is everybody's (sent: errands)."""
     answered = Answers.objects.filter(exchange=OuterRef("pk"), part="a").values("side")
     written = Paper.objects.filter(exchange=OuterRef("pk"), kind="commitment").exclude(status="superseded")
     kinds = Evidence.objects.filter(exchange=OuterRef("pk"), withdrawn_at=None).values("kind")
     facts = {"answered": ArraySubquery(answered), "written": Exists(written), "kinds": ArraySubquery(kinds.distinct())}
-    involved = Q(vo__in=mine) | Q(ho__in=mine)
-    waiting = involved & Q(status__in=["building", "ongoing", *AFTER_STAY]) & ~Q(status="closed", answered__len=2)
     columns = SHOWN
-    for errand, bodies in sent.items():
+    for errand in sent:
         facts |= errand.facts
         columns += errand.columns
-        involved |= Q(vo__in=bodies)
-        waiting |= Q(vo__in=bodies) & errand.waiting
-    # `involved` is what an index answers and what the policy confirms; it is named apart from what waits.
-    rows = Exchange.objects.filter(involved).annotate(**facts).filter(waiting)
-    return rows.only(*columns).order_by("ends_on", "pk")[: MOST * 2]
+    return Exchange.objects.annotate(**facts).only(*columns).order_by("ends_on", "pk")
 
 
 def visitor_tasks(exchange):

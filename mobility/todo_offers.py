@@ -73,7 +73,7 @@ def first_offers_of(user):
             _("It may host, but visitors find it only by its offers."),
             reverse("mobility:offer-new"),
         )
-        for host in hosts.exclude(pk__in=offering.values("ho"))[:MOST]
+        for host in hosts.exclude(pk__in=offering.values("ho")).only("name")[:MOST]
     ]
 
 

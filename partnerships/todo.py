@@ -16,6 +16,8 @@ MOST_DRAFTS = 25
 # kind of draft → draft → Task or None; the floors above announce theirs, so that one statement finds all drafts.
 draft_tasks = {}
 REASON_LENGTH = 200
+ORGANISATION = "organisation__name"
+OF_INVITATION = ("public_id", "role", "expires_at", ORGANISATION, "partnership__acronym")
 
 
 def tasks_for(user):
@@ -50,7 +52,7 @@ def invitations_to(user):
             # An organisation that no desk has accepted yet is not visible before one belongs to it.
             about=str(invitation.organisation or invitation.partnership or ""),
         )
-        for invitation in found.select_related("organisation", "partnership")[:SHOWN]
+        for invitation in found.select_related("organisation", "partnership").only(*OF_INVITATION)[:SHOWN]
     ]
 
 
@@ -86,7 +88,7 @@ def returned_to(scope):
             url=address_of("partnerships:registration-edit", registration.public_id),
             about=registration.organisation.name,
         )
-        for registration in found.select_related("organisation")[:SHOWN]
+        for registration in found.select_related("organisation").only("public_id", "reason", ORGANISATION)[:SHOWN]
     ]
 
 
@@ -106,7 +108,7 @@ def late_desks():
 
 def answers_due(condition, why):
     found = Registration.objects.waiting().filter(condition).select_related("organisation").order_by("due_on", "pk")
-    rows = list(found[: SHOWN + 1])
+    rows = list(found.only("public_id", "due_on", ORGANISATION)[: SHOWN + 1])
     tasks = [
         Task(
             what=_("Answer the registration"),

@@ -1,5 +1,7 @@
 """What is mine to do with money, why, until when (one query per kind of work, whatever the number of rows)."""
 
+from functools import cache
+
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,8 +60,6 @@ def agreements_to_draw_up(scope):
     mine = scope.partnerships_as("desk", "coordinator", "finance")
     if not mine:
         return []
-    drawn = Paper.objects.filter(exchange=OuterRef("pk"), kind="agreement").exclude(status="superseded")
-    rows = Exchange.objects.filter(vop__in=mine, status="commitment_signed", amount__gt=0).exclude(Exists(drawn))
     return [
         Task(
             what=_("Draw up the financial agreement"),
@@ -68,8 +68,16 @@ def agreements_to_draw_up(scope):
             until=one.starts_on,
             about=one.number,
         )
-        for one in rows.only("public_id", "number", "vo_name", "starts_on").order_by("starts_on")[:MOST]
+        for one in without_agreement().filter(vop__in=mine)[:MOST]
     ]
+
+
+@cache
+def without_agreement():
+    """Exchanges that wait for their agreement, whosever they are; put together once a process."""
+    drawn = Paper.objects.filter(exchange=OuterRef("pk"), kind="agreement").exclude(status="superseded")
+    rows = Exchange.objects.filter(status="commitment_signed", amount__gt=0).exclude(Exists(drawn))
+    return rows.only("public_id", "number", "vo_name", "starts_on").order_by("starts_on")
 
 
 def payments_to_prepare(scope):

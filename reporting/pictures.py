@@ -1,9 +1,14 @@
 """The charts of a summary: the same strings on the page, with links, and in the PDF, without."""
 
 import calendar
+import json
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from urllib.parse import urlencode
 
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mobility.models import Exchange
@@ -29,6 +34,29 @@ def pictures(figures, href=nowhere):
         "sme": sme(figures),
         "money": money(figures),
     }
+
+
+def linked_pictures(figures, chosen):
+    """pictures() with links; chosen: the query that says what the figures are cut by.
+
+    The figures are counted anew for every page; equal ones are drawn once a process, for they are all a picture shows.
+    """
+    return _linked_pictures(json.dumps(figures, sort_keys=True, default=str), get_language(), chosen)
+
+
+@lru_cache(maxsize=64)
+def _linked_pictures(figures, _language, chosen):
+    return pictures(json.loads(figures), links_to_rows(chosen))
+
+
+def links_to_rows(chosen):
+    """href(figure=, value=): the address of the rows behind a figure, cut as chosen."""
+    before = f"{reverse('reporting:rows')}?{chosen}{'&' if chosen else ''}"
+
+    def href(figure, value=""):
+        return before + urlencode({"figure": figure, "value": value} if value else {"figure": figure})
+
+    return href
 
 
 def europe(figures, href):

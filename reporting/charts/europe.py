@@ -8,12 +8,12 @@ Countries outside the view (Armenia) are written below it.
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
+from html import escape
 from itertools import product
 from math import cos, hypot, pi, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

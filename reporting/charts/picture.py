@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from html import escape
 from math import ceil
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 

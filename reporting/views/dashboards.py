@@ -1,7 +1,5 @@
 """The dashboard, and the rows behind its figures."""
 
-from urllib.parse import urlencode
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_safe
 from clusterxchange.spreadsheets import stream_csv, write_xlsx
 from reporting import counts
 from reporting.kpis import DEFINITIONS
-from reporting.pictures import pictures
+from reporting.pictures import linked_pictures, links_to_rows
 from reporting.rows import cells_of, columns_of, rows_behind
 from reporting.summary import league, summary
 from reporting.tables import cards, league_table, tables
@@ -32,11 +30,8 @@ def dashboard(request):
     mine = [selection.partnership] if selection.partnership else partnerships
     figures = summary(found, mine, today=today, life=life)
 
-    rows_address, chosen_so_far = reverse("reporting:rows"), selection.parameters()
-
-    def href(figure, value=""):
-        asked = urlencode({"figure": figure, "value": value} if value else {"figure": figure})
-        return f"{rows_address}?{chosen_so_far}{'&' if chosen_so_far else ''}{asked}"
+    chosen_so_far = selection.parameters()
+    rows_address, href = reverse("reporting:rows"), links_to_rows(chosen_so_far)
 
     def whole_life(figure):
         # Money is told over the whole life of the grant, so its rows are too.
@@ -47,7 +42,7 @@ def dashboard(request):
         "selection": selection,
         "figures": figures,
         "cards": cards(figures, href, whole_life),
-        "pictures": pictures(figures, href),
+        "pictures": linked_pictures(figures, chosen_so_far),
         "tables": tables(figures, href),
         "definitions": DEFINITIONS,
         "virtual_url": href("virtual"),
