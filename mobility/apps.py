@@ -5,4 +5,4 @@ class MobilityConfig(AppConfig):
     name = "mobility"
 
     def ready(self):
-        from mobility import news  # noqa: F401 -- subscribes to what it tells of
+        from mobility import news, rights  # noqa: F401 -- they announce themselves

@@ -64,6 +64,8 @@ def parties_of_event(subject):
         found[side] = next((getattr(subject, name) for name in names if hasattr(subject, name)), None)
     if subject._meta.model_name == "organisation":
         found["vo_id"] = subject.pk
+    if subject._meta.model_name == "partnership":
+        found["vop_id"] = subject.pk
     return found
 
 

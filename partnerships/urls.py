@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import desk, documents, organisations, outbox, people, registrations
+from partnerships.views import desk, documents, organisations, outbox, people, persons, registrations
 
 app_name = "partnerships"
 urlpatterns = [
@@ -20,8 +20,14 @@ urlpatterns = [
     path("organisations/<str:public_id>/", organisations.organisation_detail, name="organisation-detail"),
     path("organisations/<str:public_id>/people/", people.organisation_people, name="organisation-people"),
     path("organisations/<str:public_id>/people/remove/", people.organisation_remove, name="organisation-remove"),
+    path(
+        "organisations/<str:public_id>/people/hand-over/", persons.organisation_hand_over, name="organisation-hand-over"
+    ),
     path("partnerships/<str:public_id>/people/", people.partnership_people, name="partnership-people"),
     path("partnerships/<str:public_id>/people/remove/", people.partnership_remove, name="partnership-remove"),
+    path("partnerships/<str:public_id>/people/hand-over/", persons.partnership_hand_over, name="partnership-hand-over"),
+    path("people/", persons.person_list, name="person-list"),
+    path("people/<str:public_id>/", persons.person_rights, name="person-rights"),
     path("invitations/<str:key>/", people.invitation_accept, name="invitation-accept"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<uuid:pk>/", outbox.outbox_detail, name="outbox-detail"),

@@ -57,7 +57,7 @@ def pages_for(scope):
     if scope.partnerships or scope.sees_everything:
         found.append(("reporting:dashboard", _("Dashboard")))
     if scope.scheme == "support_office":
-        found.append(("partnerships:outbox", _("Outbox")))
+        found += [("partnerships:person-list", _("People")), ("partnerships:outbox", _("Outbox"))]
     return found
 
 

@@ -145,6 +145,9 @@ def register(side):
     side.keep(side.bodies.vo, *EVERYBODY)
     side.keep(side.bodies.ho, *EVERYBODY)
     side.keep(side.bodies.vop, *EVERYBODY)
+    # What a person may do is theirs, their manager's and those who watch over all to know.
+    manager = PERSONS[side.name][0]
+    side.keep(getattr(side.cast, manager), readers=[manager, "so", "officer"])
 
 
 def fund(side):

@@ -12,7 +12,7 @@ from django.db import models
 from django.urls import URLPattern, get_resolver, reverse
 
 from mobility.models import Application, Evidence, Exchange, Offer, Paper
-from partnerships.models import Document, Draft, Invitation, Mail, Organisation, Partnership, Registration
+from partnerships.models import Document, Draft, Invitation, Mail, Organisation, Partnership, Registration, User
 from payments.models import Batch, Fund, Payment
 from reporting.models import Report
 
@@ -23,6 +23,7 @@ NOUNS = {
     "partnership": Partnership,
     "invitation": Invitation,
     "draft": Draft,
+    "person": User,
     "mail": Mail,
     "outbox": Mail,
     "document": Document,

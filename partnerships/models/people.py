@@ -23,6 +23,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser):
     """One person, one account for the whole scheme."""
 
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
@@ -64,7 +65,17 @@ ROLE_FITS_BODY = (
 
 
 class Membership(models.Model):
-    """One person, one body, one role. No body: a role in the scheme itself."""
+    """One person, one body, one role. No body: a role in the scheme itself.
+
+    given_how, given_by, created_at: why this person has it, by whom and since when (given_by is nobody where a person
+    founded the body or it was set up with the portal).
+    """
+
+    class Given(models.TextChoices):
+        FOUNDED = "founded", _("registered the organisation")
+        INVITED = "invited", _("took an invitation")
+        HANDED_OVER = "handed_over", _("took it over from a colleague")
+        SET_UP = "set_up", _("set up with the portal")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
@@ -75,6 +86,8 @@ class Membership(models.Model):
     )
     role = models.CharField(max_length=20, choices=Role.choices)
     created_at = models.DateTimeField(default=timezone.now)
+    given_how = models.CharField(max_length=20, choices=Given.choices, default=Given.SET_UP)
+    given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
@@ -88,6 +101,10 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def body(self):
+        return self.organisation or self.partnership
 
 
 class Invitation(models.Model):

@@ -1,5 +1,6 @@
 from partnerships.operations.documents import order_document
 from partnerships.operations.drafts import discard_draft, keep_draft
+from partnerships.operations.handing_over import hand_over
 from partnerships.operations.people import accept_invitation, invite_person, remove_member
 from partnerships.operations.registrations import (
     accept_registration,
@@ -19,6 +20,7 @@ __all__ = [
     "assign_registration",
     "discard_draft",
     "escalate_registration",
+    "hand_over",
     "invite_person",
     "keep_draft",
     "order_document",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
 from partnerships.emails import post_invitation
-from partnerships.events import nudge_queue
+from partnerships.events import nudge_queue, record
 from partnerships.models import Invitation, Membership
 from partnerships.models.people import Role
 
@@ -23,6 +23,7 @@ INVITERS = {"organisation": {"manager"}, "partnership": {"coordinator"}}
 OPEN_DAYS = 7
 # As many open invitations a body as a person can answer for; a stolen account shall not become a mailer.
 MOST_OPEN = 50
+LAST_ONE = "the last one who may invite"  # as the trigger says it
 
 
 def may_invite(user, *, organisation=None, partnership=None):
@@ -130,6 +131,8 @@ def accept_invitation(invitation, *, by):
                 organisation_id=invitation.organisation_id,
                 partnership_id=invitation.partnership_id,
                 role=invitation.role,
+                given_how=Membership.Given.INVITED,
+                given_by_id=invitation.invited_by_id,
             )
         ],
         ignore_conflicts=True,
@@ -137,26 +140,34 @@ def accept_invitation(invitation, *, by):
     taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
     if not taken.update(accepted_at=timezone.now(), accepted_by=by):
         raise Conflict(_("This invitation was already used."))
+    record_about(invitation.organisation or invitation.partnership, "person.joined", by=by, role=invitation.role)
     by.scope = scope.enter(by.pk)
+
+
+def record_about(body, verb, *, by, **values):
+    """Who joined, left or took over; names stay out of it, for the body's partnership reads the event too."""
+    record(verb, body, by=by, **values)
 
 
 @transaction.atomic
 def remove_member(membership, *, by):
-    """Take a role away. The last one who may invite stays: a body without any could not be handed over."""
+    """Take a role away, or give up one's own. The last one who may invite stays, or nobody could be invited."""
     bodies = {"organisation": membership.organisation, "partnership": membership.partnership}
-    if not may_invite(by, **bodies):
-        raise PermissionDenied("only managers and coordinators take roles away")
-    kind = "organisation" if membership.organisation_id else "partnership"
-    if membership.role in INVITERS[kind]:
-        keep_somebody(bodies, membership.role)
-    if not Membership.objects.filter(pk=membership.pk).delete()[0]:
+    if membership.user_id != by.pk and not may_invite(by, **bodies):
+        raise PermissionDenied("only managers and coordinators take roles away from others")
+    take_away(membership)
+    verb = "person.left" if membership.user_id == by.pk else "person.removed"
+    record_about(membership.body, verb, by=by, role=membership.role, person=membership.user_id)
+
+
+def take_away(membership):
+    """Postgres keeps the last manager or coordinator (migration 0004): of two who leave at once one stays."""
+    try:
+        with transaction.atomic():
+            gone = Membership.objects.filter(pk=membership.pk).delete()[0]
+    except IntegrityError as refusal:
+        if LAST_ONE not in str(refusal):
+            raise
+        raise Conflict(_("Somebody must be able to invite others: hand this role over first.")) from refusal
+    if not gone:
         raise Conflict(_("This role was taken away already."))
-
-
-def keep_somebody(bodies, role):
-    """Raise Conflict unless others hold the role, too. Two who remove each other at once wait for one another."""
-    body = next(one for one in bodies.values() if one)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"members of {body.public_id}"])
-    if Membership.objects.filter(**bodies, role=role).count() < 2:
-        raise Conflict(_("Somebody must be able to invite others: hand this role over first."))

@@ -106,7 +106,8 @@ def registration_facts(values, now):
 def make_founder(organisation, person):
     """Who registers an organisation speaks for it from now on."""
     Membership.objects.bulk_create(
-        Membership(user=person, organisation=organisation, role=role) for role in FOUNDER_ROLES
+        Membership(user=person, organisation=organisation, role=role, given_how=Membership.Given.FOUNDED)
+        for role in FOUNDER_ROLES
     )
     person.scope = scope.enter(person.pk)
 

@@ -67,8 +67,17 @@ def people_page(request, kind, body):
         "is_inviter": is_inviter,
         "form": form if is_inviter else None,
         "remove_url": reverse(f"partnerships:{kind}-remove", args=[body.public_id]),
+        "hand_over_url": reverse(f"partnerships:{kind}-hand-over", args=[body.public_id]),
+        "is_member": bool(request.user.scope.roles_in(**{kind: body.pk})),
+        "sees_rights": is_inviter or sees_rights(request.user, kind, body),
     }
     return render(request, "partnerships/people.html", context)
+
+
+def sees_rights(user, kind, body):
+    """Desks look after the people of their partnership; the Support Office and the Agency after all."""
+    desk = kind == "partnership" and bool(user.scope.roles_in(partnership=body.pk) & {"desk", "coordinator"})
+    return desk or user.scope.sees_everything
 
 
 def invite(request, kind, body, form):

@@ -1,0 +1,36 @@
+"""What the workflows of visits let people do, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mobility.models import Application, Exchange, Offer
+from partnerships.rights import announce, standing
+
+announce(
+    Offer,
+    pause=_("Pause an offer"),
+    resume=_("Open a paused offer again"),
+    close=_("Close an offer for good"),
+)
+announce(
+    Application,
+    endorse=_("Endorse an application"),
+    accept=_("Accept an application"),
+    confirm=_("Confirm a match"),
+    decline=_("Decline an application"),
+    withdraw=_("Withdraw an application"),
+)
+announce(
+    Exchange,
+    sign_commitment=_("Sign the Commitment to Quality"),
+    sign_agreement=_("Sign the financial agreement"),
+    waive_agreement=_("Sign where nothing is paid, so that no agreement follows"),
+    report=_("Hand in the closing report"),
+    send_back=_("Return a closing report"),
+    validate=_("Validate a closing report"),
+    pay=_("Mark an exchange as paid"),
+    close=_("Close an exchange"),
+    close_unpaid=_("Close an exchange that is paid nothing"),
+    cancel=_("Cancel an exchange before the stay"),
+    interrupt=_("Say that a stay was broken off"),
+)
+standing["organisation", "manager"].append(_("Publish offers and apply for them"))
