@@ -30,6 +30,9 @@ def _carries_nul(request):
     return False
 
 
+VIEWING = "viewing"  # the key of a session that looks through another's eyes
+
+
 class Transaction:
     """One transaction a request, outside of everything that reads or writes.
 
@@ -61,7 +64,9 @@ class EnterScope:
         user = request.user
         user.scope = scope.enter(user.pk) if user.is_authenticated else scope.NOBODY
         own_account = request.path.startswith("/accounts/")
-        if user.scope.sees_everything and request.method in ("GET", "HEAD") and not own_account:
+        reads = request.method in ("GET", "HEAD") and not own_account
+        # Whoever looks through another's eyes is made a reader by partnerships.middleware.ViewAs, and noted first.
+        if user.scope.sees_everything and reads and VIEWING not in request.session:
             scope.read_only()
         return self.get_response(request)
 

@@ -6,11 +6,11 @@ scope into another's request. No transaction, no scope, no rows (reliability §1
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
 
-SETTINGS = ("app.user", "app.partnerships", "app.finance", "app.organisations", "app.scheme")
+SETTINGS = ("app.user", "app.partnerships", "app.finance", "app.organisations", "app.scheme", "app.viewing")
 READER, SWEEPER = "cx_officer", "cx_sweep"
 
 
@@ -19,12 +19,14 @@ class Scope:
     """The bodies a person speaks for.
 
     partnerships, organisations: {id: frozenset of roles}; scheme: '', 'officer' or 'support_office'.
+    viewing: somebody of the Support Office looks through this person's eyes, and can write nothing.
     """
 
     user_id: int | None = None
     partnerships: dict = field(default_factory=dict)
     organisations: dict = field(default_factory=dict)
     scheme: str = ""
+    viewing: bool = False
 
     def roles_in(self, *, partnership=None, organisation=None):
         return self.partnerships.get(partnership, frozenset()) | self.organisations.get(organisation, frozenset())
@@ -38,6 +40,11 @@ class Scope:
     @property
     def sees_everything(self):
         return self.scheme in ("officer", "support_office")
+
+    @property
+    def reads_only(self):
+        """A page that notes who has read it leaves the note out for these: Postgres would refuse it."""
+        return self.viewing or self.sees_everything
 
 
 NOBODY = Scope()
@@ -67,6 +74,14 @@ def _roles_by_body(pairs):
 def read_only():
     """For the rest of the transaction: read everything, write nothing (Agency, Support Office)."""
     _take_role(READER)
+
+
+def view_as(user_id):
+    """See what this person sees until the transaction ends, without bank data; Postgres lets it write nothing more."""
+    seen = enter(user_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.viewing', 'on', true), set_config('transaction_read_only', 'on', true)")
+    return replace(seen, viewing=True)
 
 
 @contextmanager

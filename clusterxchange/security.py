@@ -22,6 +22,8 @@ def _ids(name):
 USER = "(SELECT nullif(current_setting('app.user', true), '')::bigint)"
 SCHEME = "(SELECT coalesce(current_setting('app.scheme', true), ''))"
 MY_PARTNERSHIPS, MY_FINANCE, MY_ORGANISATIONS = _ids("partnerships"), _ids("finance"), _ids("organisations")
+# Whoever looks through another's eyes sees no bank data (partnerships/middleware.py).
+NOT_VIEWING = "(SELECT coalesce(current_setting('app.viewing', true), '') = '')"
 ANYBODY = "true"
 NEVER = "false"
 

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "clusterxchange.middleware.EnterScope",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "partnerships.middleware.ViewAs",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "partnerships.middleware.LoginByDefault",

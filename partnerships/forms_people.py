@@ -18,6 +18,17 @@ class DraftChoices(forms.ModelMultipleChoiceField):
         return f"{draft.get_kind_display()}: {title}" if title else draft.get_kind_display()
 
 
+class ViewAsForm(PortalForm, forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea,
+        help_text=_("A sentence that the person may read, such as: “She called because her report cannot be sent.”"),
+        error_messages={"min_length": _("A sentence, please: at least 10 characters.")},
+    )
+
+
 class HandOverForm(PortalForm, forms.Form):
     """colleagues: those of the body who can take over; drafts: the writer's own."""
 

@@ -108,5 +108,14 @@ TABLES = {
         columns="status, progress, attempts, next_attempt_at, last_error, made_at, file, file_sha256, size",
         sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at",
     ),
+    "partnerships_viewing": Table(
+        select=f"by_id = {USER} OR person_id = {USER}",
+        insert=(
+            # The function reads past the policy of memberships, which shows nobody the roles in the scheme itself.
+            f"by_id = {USER} AND {SCHEME} = 'support_office' AND NOT watches_over_all(person_id)"
+        ),
+        update=f"by_id = {USER}",
+        columns="ended_at",
+    ),
     "partnerships_draft": Table(select=MINE, insert=MINE, update=MINE, delete=MINE, officer=MINE),
 }

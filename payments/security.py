@@ -1,12 +1,12 @@
 """Who may read and write the tables of money (docs/adr/0001)."""
 
-from clusterxchange.security import Table, finance_of, organisation_in, partnership_in
+from clusterxchange.security import NOT_VIEWING, Table, finance_of, organisation_in, partnership_in
 
 PAYER_OR_PAID = f"({partnership_in('vop_id')} OR {organisation_in('vo_id')})"
 
 TABLES = {
     "payments_bankaccount": Table(
-        select=f"{organisation_in('vo_id')} OR {finance_of('vop_id')}",
+        select=f"({organisation_in('vo_id')} OR {finance_of('vop_id')}) AND {NOT_VIEWING}",
         insert=organisation_in("vo_id"),
         update=organisation_in("vo_id"),
         columns="holder, iban, bic, town, country, given_at, given_by_id",

@@ -5,6 +5,7 @@ from partnerships.models.outbox import Document, Mail
 from partnerships.models.partnerships import Grant, Partnership
 from partnerships.models.people import Invitation, Membership, User
 from partnerships.models.rule_sets import RuleSet
+from partnerships.models.viewings import Viewing
 
 __all__ = [
     "Document",
@@ -20,4 +21,5 @@ __all__ = [
     "Registration",
     "RuleSet",
     "User",
+    "Viewing",
 ]

@@ -13,12 +13,14 @@ from partnerships.operations.registrations import (
     submit_registration,
     withdraw_registration,
 )
+from partnerships.operations.viewing import end_viewing, start_viewing
 
 __all__ = [
     "accept_invitation",
     "accept_registration",
     "assign_registration",
     "discard_draft",
+    "end_viewing",
     "escalate_registration",
     "hand_over",
     "invite_person",
@@ -29,6 +31,7 @@ __all__ = [
     "remove_member",
     "resubmit_registration",
     "send_back_registration",
+    "start_viewing",
     "submit_registration",
     "withdraw_registration",
 ]

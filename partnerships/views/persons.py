@@ -2,22 +2,24 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusterxchange.middleware import VIEWING
 from clusterxchange.workflow import Conflict
-from partnerships.forms_people import HandOverForm
-from partnerships.models import Draft, Membership, User
-from partnerships.operations import hand_over
+from partnerships.forms_people import HandOverForm, ViewAsForm
+from partnerships.models import Draft, Event, Membership, User, Viewing
+from partnerships.operations import hand_over, start_viewing
 from partnerships.paging import page_of
 from partnerships.rights import readable_memberships, sources_of
 from partnerships.views.people import my_organisation, my_partnership
 
 LONGEST = 100
+VIEWINGS_SHOWN = 10
 ROLES_SHOWN = 200  # of a page of people
 
 
@@ -44,6 +46,14 @@ def roles_of(people):
     return [by_person.get(person.pk, []) for person in people]
 
 
+def viewings_of(person, reader):
+    """When the Support Office looked through this person's eyes, why, and at how many pages."""
+    pages = Event.objects.filter(subject_type="viewing", verb="viewing.page", subject_id=OuterRef("pk"))
+    counted = pages.order_by().values("subject_id").annotate(n=Count("pk")).values("n")
+    found = Viewing.objects.visible_to(reader).filter(person=person).select_related("by")
+    return found.annotate(pages=Subquery(counted)).order_by("-started_at")[:VIEWINGS_SHOWN]
+
+
 @require_safe
 def person_rights(request, public_id):
     """404 for whoever neither is this person, nor leads a body they speak for, nor watches over all."""
@@ -58,8 +68,40 @@ def person_rights(request, public_id):
         "is_me": person == request.user,
         "sees_all": scope.sees_everything or person == request.user,
         "sources": sources_of(memberships),
+        "viewings": viewings_of(person, request.user),
+        "may_view": scope.scheme == "support_office" and not any(one.body is None for one in memberships),
     }
     return render(request, "partnerships/person_rights.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_view_as(request, public_id):
+    """From here on the session is the person's, for reading, until it is ended or half an hour is over."""
+    if request.user.scope.scheme != "support_office":
+        raise PermissionDenied("only the Support Office looks through others' eyes")
+    person = get_object_or_404(User, public_id=public_id)
+    form = ViewAsForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and (viewing := viewing_of(request, person, form)):
+        request.session[VIEWING] = viewing.pk
+        request.session.cycle_key()
+        return redirect("home")
+    return render(request, "partnerships/person_view_as.html", {"form": form, "person": person})
+
+
+def viewing_of(request, person, form):
+    """The viewing, or None with the reason beside what was typed."""
+    try:
+        return start_viewing(person, reason=form.cleaned_data["reason"], by=request.user)
+    except Conflict as problem:
+        form.add_error(None, str(problem))
+        return None
+
+
+@require_POST
+def viewing_end(request):
+    """The middleware has ended it on the way here; without one there is nothing to end."""
+    messages.success(request, _("You see the portal with your own eyes again."))
+    return redirect("home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,8 @@ from partnerships.models import User
 
 class BankAccountQuerySet(FourPartyQuerySet):
     def visible_to(self, user):
+        if user.scope.viewing:
+            return self.none()
         return self.filter(
             models.Q(vo__in=user.scope.organisations) | models.Q(vop__in=user.scope.partnerships_as("finance"))
         )
