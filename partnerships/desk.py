@@ -34,16 +34,17 @@ def size_of_registration(rules, registration):
     return size_of(rules, registration.staff, registration.turnover, registration.balance)
 
 
-def findings_on(registration, *, rules, twins=(), elsewhere=""):
+def findings_on(registration, *, rules, twins=(), elsewhere="", unapproved=False):
     """Every finding; empty when the desk has nothing to ask.
 
     twins: names of the partnership's organisations with the same identity; elsewhere: 'number' or 'name' where another
-    partnership has one (E15).
+    partnership has one (E15); unapproved: it would host, and the Agency's approval is missing (E13).
     """
     organisation = registration.organisation
     checks = (
         _size_finding(registration, organisation, rules),
         _cluster_finding(registration, organisation, rules),
+        _approval_finding() if unapproved else None,
         _focus_finding(registration, organisation),
         *(_twin_finding(name) for name in twins),
         _elsewhere_finding(elsewhere),
@@ -86,6 +87,13 @@ def _cluster_finding(registration, organisation, rules):
             _("Look the cluster up on the European Cluster Collaboration Platform."),
         )  # fmt: skip
     return None
+
+
+def _approval_finding():
+    return Finding(
+        "E13", "warn", _("An SME that is in no profiled cluster may host only with the Agency's prior approval."),
+        _("Ask the Agency for this case: the button is below."),
+    )  # fmt: skip
 
 
 def _focus_finding(registration, organisation):

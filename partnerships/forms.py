@@ -1,6 +1,9 @@
 """What people type into the pages of organisations and people. Forms clean, never save."""
 
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +16,7 @@ from partnerships.places import find_place, suggestions
 from partnerships.vocabulary import SECTORS
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+FIRST_DECISION = date(2020, 1, 1)
 MANY_STAFF = 2_000_000_000
 
 
@@ -218,6 +222,40 @@ class SendBackForm(PortalForm, forms.Form):
         if not self.errors and not values["gaps"] and not values["reason"]:
             self.add_error("gaps", __("Choose what is missing, or say it in your words."))
         return values
+
+
+class AskApprovalForm(PortalForm, forms.Form):
+    reason = forms.CharField(
+        label=_("Why should it host?"), widget=forms.Textarea, max_length=3000,
+        help_text=_("The Agency's officer decides by this."),
+    )  # fmt: skip
+
+
+class ApprovalForm(PortalForm, forms.Form):
+    """The officer's decision. granting: then the file is needed, else the reason."""
+
+    decided_on = forms.DateField(
+        label=_("Date of the decision"), error_messages={"invalid": _("Give a day like 2027-03-01.")}
+    )
+    file = forms.FileField(
+        label=_("The decision as a file"), required=False, allow_empty_file=True, max_length=400,
+        help_text=_("PDF, PNG, JPEG or WebP, up to 10 MB."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("In words"), widget=forms.Textarea, max_length=2000, required=False,
+        help_text=_("The partnership and the organisation read this."),
+    )  # fmt: skip
+
+    def __init__(self, *args, granting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = granting
+        self.fields["note"].required = not granting
+
+    def clean_decided_on(self):
+        day = self.cleaned_data["decided_on"]
+        if not FIRST_DECISION <= day <= timezone.localdate():
+            raise forms.ValidationError(__("A decision has been taken today or before, and not before 2020."))
+        return day
 
 
 class AssignForm(PortalForm, forms.Form):

@@ -30,6 +30,13 @@ def support_office():
         return [row[0] for row in cursor.fetchall()]
 
 
+def officers():
+    """The addresses of the Agency's officers, whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email FROM officer_people()")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def desk_of(registration):
     return people_of("desk", "coordinator", partnership=registration.partnership_id)
 

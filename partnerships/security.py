@@ -29,6 +29,12 @@ FOUNDED = (
 )
 MY_ADDRESS = f"lower(email) = (SELECT lower(u.email) FROM partnerships_user u WHERE u.id = {USER})"
 REGISTRATION = f"({organisation_in('organisation_id')} OR {partnership_in('partnership_id')})"
+# E13: the one row an officer writes. The desk asks and withdraws, the officer decides; Postgres keeps them apart.
+OFFICER = f"{SCHEME} = 'officer'"
+DECIDING = (
+    f"({partnership_in('partnership_id')} AND status IN ('asked', 'withdrawn')) "
+    f"OR ({OFFICER} AND status IN ('asked', 'granted', 'refused'))"
+)
 
 TABLES = {
     "partnerships_user": Table(
@@ -83,6 +89,12 @@ TABLES = {
         insert=REGISTRATION,
         update=REGISTRATION,
         sweep="id, public_id, organisation_id, partnership_id, status, submitted_at, due_on, reminded_at, escalated_at",
+    ),
+    "partnerships_approval": Table(
+        select=f"{REGISTRATION} OR {OFFICER}",
+        insert=f"{partnership_in('partnership_id')} AND status = 'asked'",
+        update=DECIDING,
+        columns="status, decided_on, decided_at, decided_by_id, note, file, file_name, mime, sha256, size",
     ),
     "partnerships_event": Table(
         select=f"{FOUR_PARTIES} OR by_id = {USER}",

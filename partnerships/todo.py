@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.addresses import address_of
 from clusterxchange.todo import Task
-from partnerships.models import Draft, Invitation, Registration
+from partnerships.models import Approval, Draft, Invitation, Registration
 
 # More than these stand in the desk's list, which is made for many.
 SHOWN = 10
@@ -24,7 +24,7 @@ def tasks_for(user):
     """[Task] of this app for this person."""
     scope = user.scope
     if scope.sees_everything:
-        return late_desks() if scope.scheme == "support_office" else []
+        return late_desks() if scope.scheme == "support_office" else approvals_asked(user)
     found = [*invitations_to(user), *drafts_of(user), *returned_to(scope), *desk_of(scope)]
     return found or start_for(scope)
 
@@ -104,6 +104,20 @@ def desk_of(scope):
 
 def late_desks():
     return answers_due(Q(escalated_at__isnull=False), _("Its partnership has not answered in time."))
+
+
+def approvals_asked(user):
+    """E13: what desks ask the Agency."""
+    found = Approval.objects.visible_to(user).filter(status=Approval.Status.ASKED).order_by("asked_at", "pk")
+    return [
+        Task(
+            what=_("Decide whether it may host"),
+            why=_("An SME in no profiled cluster hosts only with your approval (E13)."),
+            url=address_of("partnerships:approval-detail", approval.public_id),
+            about=approval.organisation_name,
+        )
+        for approval in found[:SHOWN]
+    ]
 
 
 def answers_due(condition, why):

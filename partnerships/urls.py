@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import desk, documents, organisations, outbox, people, persons, registrations
+from partnerships.views import approvals, desk, documents, organisations, outbox, people, persons, registrations
 
 app_name = "partnerships"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("registrations/<str:public_id>/assign/", desk.registration_assign, name="registration-assign"),
     path("registrations/<str:public_id>/send-back/", desk.registration_send_back, name="registration-send-back"),
     path("registrations/<str:public_id>/reject/", desk.registration_reject, name="registration-reject"),
+    path("registrations/<str:public_id>/approval/", approvals.registration_approval, name="registration-approval"),
+    path("approvals/", approvals.approval_list, name="approval-list"),
+    path("approvals/<str:public_id>/", approvals.approval_detail, name="approval-detail"),
+    path("approvals/<str:public_id>/grant/", approvals.approval_grant, name="approval-grant"),
+    path("approvals/<str:public_id>/refuse/", approvals.approval_refuse, name="approval-refuse"),
+    path("approvals/<str:public_id>/withdraw/", approvals.approval_withdraw, name="approval-withdraw"),
+    path("approvals/<str:public_id>/download/", approvals.approval_download, name="approval-download"),
     path("places/", registrations.place_suggest, name="place-suggest"),
     path("organisations/", organisations.organisation_mine, name="organisation-mine"),
     path("organisations/<str:public_id>/", organisations.organisation_detail, name="organisation-detail"),

@@ -56,6 +56,8 @@ def pages_for(scope):
         found.append(("payments:due-list", _("Payments")))
     if scope.partnerships or scope.sees_everything:
         found.append(("reporting:dashboard", _("Dashboard")))
+    if scope.scheme == "officer":
+        found.append(("partnerships:approval-list", _("Exceptions")))
     if scope.scheme == "support_office":
         found += [("partnerships:person-list", _("People")), ("partnerships:outbox", _("Outbox"))]
     return found

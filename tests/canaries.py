@@ -142,12 +142,24 @@ def register(side):
         side.keep(body, "vop", *ALL)
         side.keep(factories.registration_of(body, status=status, **private), "vop", *ALL)
     side.keep(factories.registration_of(side.bodies.vo, **private), *DESK)
+    approvals(side)
     side.keep(side.bodies.vo, *EVERYBODY)
     side.keep(side.bodies.ho, *EVERYBODY)
     side.keep(side.bodies.vop, *EVERYBODY)
     # What a person may do is theirs, their manager's and those who watch over all to know.
     manager = PERSONS[side.name][0]
     side.keep(getattr(side.cast, manager), readers=[manager, "so", "officer"])
+
+
+def approvals(side):
+    """E13: one case in every status, with the Agency's decision."""
+    letter = side.word("Decision", *DESK).encode()
+    told = {"reason": side.word("Askedfor", *DESK), "note": side.word("Agencynote", *DESK)}
+    for status in ("withdrawn", "refused", "granted"):
+        row = factories.approval(side.bodies.vo, status=status, body=b"%PDF-1.7 " + letter, **told)
+        side.keep(row, *DESK)
+    body = factories.organisation(side.word("Asking", "vop", *ALL), side.bodies.vop, accepted=False)
+    side.keep(factories.approval(body, **told), "vop", *ALL)
 
 
 def fund(side):

@@ -15,6 +15,7 @@ from mobility.operations.offers import searchable
 from mobility.operations.papers import content_hash, stay_facts
 from partnerships.fingerprints import fingerprint, name_fingerprint
 from partnerships.models import (
+    Approval,
     Document,
     Draft,
     Event,
@@ -200,6 +201,22 @@ def registration_of(vo, *, status="accepted", **changes):
         dates["reason"] = "Figures are missing."
     Registration.objects.filter(organisation=vo).update(status=status, **dates | changes)
     return Registration.objects.get(organisation=vo)
+
+
+def approval(organisation, *, status="asked", body=b"%PDF-1.7 decision", **changes):
+    """E13: what a desk asked the Agency, with the decision and its file where the status has one."""
+    decided = {}
+    if status in ("granted", "refused"):
+        name = f"{secrets.token_hex(16)}.pdf"
+        folder = settings.MEDIA_ROOT / "approvals"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body)
+        decided = {"decided_at": timezone.now(), "decided_on": timezone.localdate(), "note": "No.", "file": name,
+                   "file_name": "decision.pdf", "mime": "application/pdf", "size": len(body)}  # fmt: skip
+    values = {"organisation_name": organisation.name, "reason": "It runs the only test line."} | decided | changes
+    return Approval.objects.create(
+        organisation=organisation, partnership_id=organisation.partnership_id, status=status, **values
+    )
 
 
 def invitation(email, role, *, organisation=None, partnership=None, token="token"):

@@ -12,7 +12,17 @@ from django.db import models
 from django.urls import URLPattern, get_resolver, reverse
 
 from mobility.models import Application, Evidence, Exchange, Offer, Paper
-from partnerships.models import Document, Draft, Invitation, Mail, Organisation, Partnership, Registration, User
+from partnerships.models import (
+    Approval,
+    Document,
+    Draft,
+    Invitation,
+    Mail,
+    Organisation,
+    Partnership,
+    Registration,
+    User,
+)
 from payments.models import Batch, Fund, Payment
 from reporting.models import Report
 
@@ -21,6 +31,7 @@ NOUNS = {
     "registration": Registration,
     "organisation": Organisation,
     "partnership": Partnership,
+    "approval": Approval,
     "invitation": Invitation,
     "draft": Draft,
     "person": User,

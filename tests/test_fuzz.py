@@ -52,7 +52,7 @@ FIELDS = [
     "distance_km", "from", "to", "year", "month", "format", "role", "type", "staff", "turnover", "balance",
     "registration_number", "cluster", "motivation", "contact_name", "contact_email", "website", "file", "save",
     "draft", "action", "confirm", "csrfmiddlewaretoken", "remember", "form-TOTAL_FORMS", "form-0-day", "membership",
-    "period_start", "period_end", "gaps", "colleague", "registrations",
+    "period_start", "period_end", "gaps", "colleague", "decided_on", "registrations",
     "who", "national", "residence_days", "as", "view", "cut", "by", "before", "after", "cursor", "limit", "offset",
 ]  # fmt: skip
 HEADERS = {

@@ -99,6 +99,7 @@ def plausible(things, side):
         "registration_number": "DE811569869", "motivation": "To learn.", "contact_name": "Somebody",
         "contact_email": "somebody@example.eu", "is_vo": "on", "cluster": "A cluster", "gaps": ["number"],
         "registrations": [ids["registration"]], "colleague": "",
+        "decided_on": "2026-11-02",
     }  # fmt: skip
 
 

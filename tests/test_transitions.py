@@ -10,7 +10,7 @@ from django.utils import timezone
 from clusterxchange import scope
 from clusterxchange.workflow import InvalidStep
 from mobility.models import Application, Exchange, Offer
-from partnerships.models import Registration
+from partnerships.models import Approval, Registration
 from payments.models import Batch, Payment
 from tests import factories
 from tests.world import tokens_of
@@ -18,12 +18,14 @@ from tests.world import tokens_of
 pytestmark = pytest.mark.django_db
 
 NOW, TODAY = timezone.now(), timezone.localdate()
-WORKFLOWS = [Registration, Offer, Application, Exchange, Batch, Payment]
+WORKFLOWS = [Registration, Approval, Offer, Application, Exchange, Batch, Payment]
 # What an operation writes together with the status.
 STAMPS = {
     ("Registration", "resubmit"): {"decided_at": None},
     ("Registration", "withdraw"): {},
     ("Registration", None): {"decided_at": NOW, "reason": "Because."},
+    ("Approval", "grant"): {"decided_at": NOW, "decided_on": TODAY, "file": "a.pdf"},
+    ("Approval", "refuse"): {"decided_at": NOW, "decided_on": TODAY, "note": "Because."},
     ("Application", "endorse"): {"endorsed_at": NOW},
     ("Application", "accept"): {"accepted_at": NOW},
     ("Application", "confirm"): {},
@@ -55,8 +57,8 @@ STAMPS = {
 }
 # Statuses that ask for no date of their own: a raw UPDATE reaches them from the first status.
 DATELESS = {
-    ("Registration", "withdrawn"), ("Offer", "paused"), ("Offer", "closed"), ("Payment", "ordered"),
-    ("Payment", "cancelled"), ("Batch", "cancelled"),
+    ("Registration", "withdrawn"), ("Approval", "withdrawn"), ("Offer", "paused"), ("Offer", "closed"),
+    ("Payment", "ordered"), ("Payment", "cancelled"), ("Batch", "cancelled"),
 }  # fmt: skip
 CASES = [(model, status) for model in WORKFLOWS for status in model.Status.values]
 NAMES = [f"{model.__name__}-{status}" for model, status in CASES]
@@ -66,6 +68,8 @@ def make(model, status, world):
     """A row of the model in a status, made past every operation: the constraints alone decide."""
     if model is Registration:
         return factories.registration_of(world.vo, status=status)
+    if model is Approval:
+        return factories.approval(world.vo, status=status)
     if model is Offer:
         return factories.offer(world.ho, title="A second offer", status=status)
     if model is Application:

@@ -10,6 +10,7 @@ from mobility.codes import codes_of
 from mobility.eligibility import findings, refused
 from mobility.models import Offer
 from mobility.stays import party_of
+from partnerships.approvals import is_approved
 from partnerships.events import record
 from partnerships.models import Registration
 from partnerships.places import find_place, folded
@@ -46,7 +47,7 @@ def refuse_unfit_host(ho):
     registration = Registration.objects.filter(organisation=ho).first()
     if registration is None:
         return
-    found = findings(rules_on(), ho=party_of(ho, registration))
+    found = findings(rules_on(), ho=party_of(ho, registration), agency_approval=is_approved(ho.pk))
     if refused(found):
         raise Conflict(" ".join(f"{one.message} {one.cure} ({one.rule})" for one in found if one.severity == "refuse"))
 

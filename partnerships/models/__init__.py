@@ -1,3 +1,4 @@
+from partnerships.models.approvals import Approval
 from partnerships.models.drafts import Draft
 from partnerships.models.events import Event
 from partnerships.models.organisations import Organisation, OrganisationType, Registration
@@ -8,6 +9,7 @@ from partnerships.models.rule_sets import RuleSet
 from partnerships.models.viewings import Viewing
 
 __all__ = [
+    "Approval",
     "Document",
     "Draft",
     "Event",

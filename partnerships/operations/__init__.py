@@ -1,3 +1,4 @@
+from partnerships.operations.approvals import ask_approval, grant_approval, refuse_approval, withdraw_approval
 from partnerships.operations.documents import order_document
 from partnerships.operations.drafts import discard_draft, keep_draft
 from partnerships.operations.handing_over import hand_over
@@ -18,14 +19,17 @@ from partnerships.operations.viewing import end_viewing, start_viewing
 __all__ = [
     "accept_invitation",
     "accept_registration",
+    "ask_approval",
     "assign_registration",
     "discard_draft",
     "end_viewing",
     "escalate_registration",
+    "grant_approval",
     "hand_over",
     "invite_person",
     "keep_draft",
     "order_document",
+    "refuse_approval",
     "reject_registration",
     "remind_desk",
     "remove_member",
@@ -33,5 +37,6 @@ __all__ = [
     "send_back_registration",
     "start_viewing",
     "submit_registration",
+    "withdraw_approval",
     "withdraw_registration",
 ]

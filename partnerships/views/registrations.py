@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusterxchange.templatetags.look import euro
 from clusterxchange.workflow import Conflict
 from partnerships import desk
+from partnerships.approvals import is_approved, latest_approval, needs_approval
 from partnerships.forms import AssignForm, RegistrationForm, values_of
 from partnerships.gaps import links, remark_of
 from partnerships.models import Draft, Registration, User
@@ -24,6 +25,7 @@ from partnerships.operations import (
     submit_registration,
     withdraw_registration,
 )
+from partnerships.operations.approvals import ASKERS
 from partnerships.places import suggestions
 from partnerships.rulebook import rules_on
 from partnerships.templatetags.words import country_name, sector_names
@@ -140,9 +142,15 @@ def registration_detail(request, public_id):
         "is_desk": speaks_for_desk(registration, request.user),
     }
     context["timeline"] = entries_of(registration, leave_out=() if context["is_desk"] else OF_THE_DESK)
+    if organisation_may_need_approval(registration):
+        context["approval"] = latest_approval(registration.organisation_id, request.user)
     if context["is_desk"]:
         context |= for_the_desk(registration, request.user, context["verbs"], rules)
     return render(request, "partnerships/registration_detail.html", context)
+
+
+def organisation_may_need_approval(registration):
+    return registration.organisation.type == "sme" and registration.organisation.is_ho
 
 
 def speaks_for_desk(registration, user):
@@ -152,6 +160,8 @@ def speaks_for_desk(registration, user):
 def for_the_desk(registration, user, verbs, rules):
     """What only the desk sees: findings, whom to give it to; the Support Office sees both records of a double (E15)."""
     found = {"findings": findings_of(registration, rules)}
+    wants_approval = any(one.rule == "E13" for one in found["findings"])
+    found["may_ask"] = wants_approval and bool(ASKERS & registration.parties_of(user))
     if any(one["verb"] == "accept" for one in verbs):
         people = colleagues_of(registration)
         found["assign"] = AssignForm(people=people, initial={"colleague": registration.assigned_to_id})
@@ -162,7 +172,10 @@ def for_the_desk(registration, user, verbs, rules):
 
 def findings_of(registration, rules):
     twins, elsewhere = twins_of(registration), registered_elsewhere(registration)
-    return desk.findings_on(registration, rules=rules, twins=twins, elsewhere=elsewhere)
+    unapproved = needs_approval(registration.organisation, registration) and not is_approved(
+        registration.organisation_id
+    )
+    return desk.findings_on(registration, rules=rules, twins=twins, elsewhere=elsewhere, unapproved=unapproved)
 
 
 def colleagues_of(registration):
