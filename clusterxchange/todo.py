@@ -8,7 +8,7 @@ from datetime import date
 class Task:
     """what: an imperative sentence; why: the reason; until: the last day, or None; url: where to do it.
 
-    about: the object's name, shown beside it.
+    about: the object's name, shown beside it. no, no_url: the short way to say no, and its page, where there is one.
     """
 
     what: str
@@ -16,6 +16,8 @@ class Task:
     url: str
     until: date | None = None
     about: str = ""
+    no: str = ""
+    no_url: str = ""
 
     def days_left(self, today):
         return None if self.until is None else (self.until - today).days

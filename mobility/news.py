@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mobility.models import Application
@@ -17,7 +18,8 @@ def people(*, organisation=None, partnership=None):
     return [row.user for row in rows]
 
 
-def tell(event, recipients, subject_line, sentence):
+def tell(event, recipients, subject_line, sentence, *, no=""):
+    """no: the verb that says no to it; the mail leads to its page, which has one button."""
     application = Application.objects.get(pk=event.subject_id)
     names = {"vo": application.vo_name, "ho": application.ho_name, "title": application.title}
     for person in {one.pk: one for one in recipients(application)}.values():
@@ -27,6 +29,7 @@ def tell(event, recipients, subject_line, sentence):
             subject_line=subject_line % names,
             sentence=sentence % names,
             link=reverse("mobility:application-detail", args=[application.public_id]),
+            no_link=reverse(f"mobility:application-{no}", args=[application.public_id]) if no else "",
         )
 
 
@@ -54,19 +57,20 @@ def host_if_asked(application):
 @on("application.submitted")
 def application_submitted(event):
     tell(event, desk, _("An application to endorse: %(vo)s"),
-         _("%(vo)s applies for a visit to %(ho)s: %(title)s. The host is asked once you endorse it."))  # fmt: skip
+         _("%(vo)s applies for a visit to %(ho)s: %(title)s. The host is asked once you endorse it."),
+         no="decline")  # fmt: skip
 
 
 @on("application.endorsed")
 def application_endorsed(event):
     tell(event, host, _("An application to answer: %(vo)s"),
-         _("%(vo)s would like to visit you: %(title)s. Please accept or decline."))  # fmt: skip
+         _("%(vo)s would like to visit you: %(title)s. Please accept or decline."), no="decline")  # fmt: skip
 
 
 @on("application.accepted")
 def application_accepted(event):
     tell(event, visitor, _("%(ho)s accepts your visit"),
-         _("%(ho)s accepts your application: %(title)s. Please confirm that you come."))  # fmt: skip
+         _("%(ho)s accepts your application: %(title)s. Please confirm that you come."), no="withdraw")  # fmt: skip
 
 
 @on("application.confirmed")
@@ -91,3 +95,32 @@ def application_withdrawn(event):
 def application_expired(event):
     tell(event, visitor, _("Your application to %(ho)s expired"),
          _("Nobody answered in time: %(title)s. You may apply again, there or elsewhere."))  # fmt: skip
+
+
+def whose_turn(application):
+    """Those who answer next, and the visitor, who waits for it."""
+    next_ones = {"submitted": desk, "endorsed": host, "accepted": visitor}.get(application.status)
+    return [*visitor(application), *(next_ones(application) if next_ones else [])]
+
+
+@on("application.queued")
+def application_queued(event):
+    tell(event, visitor, _("You are on the waiting list of %(ho)s"),
+         _("All places are taken or kept for others: %(title)s. Your application waits; its page says how many stand "
+           "before you, and a mail tells you when a place becomes free."), no="withdraw")  # fmt: skip
+
+
+@on("application.promoted")
+def application_promoted(event):
+    application = Application.objects.get(pk=event.subject_id)
+    if application.is_held:
+        day = date_format(application.held_until, "j F Y")
+        tell(event, whose_turn, _("A place at %(ho)s is kept for %(vo)s"),
+             _("A place became free: %(title)s. It is kept for %(vo)s until {day}; then the next in line has it.")
+             .replace("{day}", day))  # fmt: skip
+
+
+@on("application.lapsed")
+def application_lapsed(event):
+    tell(event, visitor, _("The place at %(ho)s is no longer kept"),
+         _("Nobody answered in time, so the place went on to the next in line: %(title)s."))  # fmt: skip

@@ -12,8 +12,6 @@ def blocked_because(offer, vo, rules):
         return _("This offer is not open at the moment.")
     if offer.closes_on < timezone.localdate():
         return _("The window of this offer is over.")
-    if not offer.places_left:
-        return _("All places of this offer are taken.")
     if not (vo.is_vo and vo.accepted_at):
         return _("%(vo)s is not yet accepted as a visiting organisation.") % {"vo": vo}
     applied_for = list(Application.objects.filter(vo=vo).open().values_list("offer_id", flat=True))

@@ -27,7 +27,7 @@ TABLES = {
         select=FOUR_PARTIES,
         insert=organisation_in("vo_id"),
         update=FOUR_PARTIES,
-        sweep="id, vo_id, ho_id, vop_id, hop_id, status, expires_on",
+        sweep="id, vo_id, ho_id, vop_id, hop_id, offer_id, status, starts_on, expires_on, waiting_since, held_until",
     ),
     "mobility_exchange": Table(
         select=FOUR_PARTIES,

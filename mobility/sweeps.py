@@ -2,13 +2,14 @@
 
 import logging
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
-from mobility.models import Application, Exchange
+from mobility.models import Application, Exchange, Offer
 from mobility.models.applications import OPEN
-from mobility.operations import end_exchange, expire_application, start_exchange
+from mobility.operations import end_exchange, expire_application, lapse_hold, settle_places, start_exchange
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -33,11 +34,27 @@ def move_one(row, model, operation):
 
 
 def expire_applications():
+    """What waits for a place is nobody's to answer: its days do not run before its stay would begin."""
+    today = timezone.localdate()
+    unanswered = Q(waiting_since=None, expires_on__lt=today) | Q(waiting_since__isnull=False, starts_on__lte=today)
+    return sweep(lambda: Application.objects.filter(unanswered, status__in=OPEN), Application, expire_application)
+
+
+def lapse_holds():
     return sweep(
-        lambda: Application.objects.filter(status__in=OPEN, expires_on__lt=timezone.localdate()),
-        Application,
-        expire_application,
+        lambda: Application.objects.held().filter(held_until__lt=timezone.localdate()), Application, lapse_hold
     )
+
+
+def fill_places():
+    """Offers with a free place and somebody who waits for one: what whoever freed it should have done. How many."""
+    with scope.sweeping():
+        wanted = set(Application.objects.waiting().values_list("offer_id", flat=True).distinct()[:BATCH])
+    with scope.fresh():
+        free = list(Offer.objects.published().filter(pk__in=wanted, places_taken__lt=F("places")))
+    for offer in free:
+        settle_places(offer)
+    return len(free)
 
 
 def start_exchanges():

@@ -5,8 +5,10 @@ from mobility import facets, sweeps
 
 @shared_task
 def sweep_clocks():
-    """Expire applications, start and end stays, recount the catalogue's facets."""
+    """Expire applications and kept places, start and end stays, recount the catalogue's facets."""
+    sweeps.lapse_holds()
     sweeps.expire_applications()
+    sweeps.fill_places()
     sweeps.start_exchanges()
     sweeps.end_exchanges()
     facets.recount()

@@ -11,6 +11,7 @@ from mobility.representing import hosts_of
 from partnerships.models import Draft
 from partnerships.todo import draft_tasks
 
+CLOCKS = ("expires_on", "waiting_since", "held_until")
 MOST = 25  # of one kind; the list behind it shows them all
 
 
@@ -41,25 +42,37 @@ def applications_of(user):
     """Accepted ones to confirm as visitor, endorsed ones to answer as host: one statement for both."""
     managed = user.scope.organisations_as("manager")
     waiting = Application.objects.visible_to(user).filter(status__in=["endorsed", "accepted"])
-    rows = waiting.only("public_id", "title", "vo_name", "ho_name", "vo", "ho", "status", "expires_on")
+    rows = waiting.only("public_id", "title", "vo_name", "ho_name", "vo", "ho", "status", *CLOCKS)
     found = []
     for row in rows.order_by("expires_on", "pk")[: 2 * MOST]:
-        if row.status == "accepted" and row.vo_id in managed:
-            found.append(task(row, _("Confirm your visit to %(ho)s"), _("The host accepted; you have the last word.")))
+        if row.status == "accepted" and row.vo_id in managed and not row.is_waiting:
+            why = _("The host accepted; you have the last word.")
+            found.append(task(row, _("Confirm your visit to %(ho)s"), why, no="withdraw"))
         elif row.status == "endorsed" and row.ho_id in managed:
             found.append(
-                task(row, _("Answer the application of %(vo)s"), _("Its partnership endorsed it; the visitor waits."))
+                task(
+                    row,
+                    _("Answer the application of %(vo)s"),
+                    _("Its partnership endorsed it; the visitor waits."),
+                    no="decline",
+                )
             )
     return found
 
 
-def task(row, what, why):
+def task(row, what, why, *, no):
+    """no: the verb that ends the application; its page has one button."""
+    if row.is_held:
+        why = _("A place is kept for this visit; after that day the next in line has it.")
+    words = {"decline": _("Decline"), "withdraw": _("Withdraw")}
     return Task(
         what % {"ho": row.ho_name, "vo": row.vo_name},
         why,
         address_of("mobility:application-detail", row.public_id),
-        until=row.expires_on,
+        until=row.held_until or (None if row.is_waiting else row.expires_on),
         about=row.title,
+        no=words[no],
+        no_url=address_of(f"mobility:application-{no}", row.public_id),
     )
 
 
@@ -81,8 +94,8 @@ def endorsements_of(user):
     """Applications of the partnership's visitors that its desk has not yet put before the host."""
     mine = user.scope.partnerships_as("desk", "coordinator")
     rows = Application.objects.visible_to(user).filter(vop__in=mine, status="submitted").by_priority()
-    rows = rows.only("public_id", "title", "vo_name", "ho_name", "expires_on")
+    rows = rows.only("public_id", "title", "vo_name", "ho_name", "status", *CLOCKS)
     return [
-        task(row, _("Endorse the application of %(vo)s"), _("The host is asked once you endorse it."))
+        task(row, _("Endorse the application of %(vo)s"), _("The host is asked once you endorse it."), no="decline")
         for row in rows[:MOST]
     ]

@@ -29,11 +29,19 @@ def post_invitation(invitation, *, link):
     )
 
 
-def post_news(event, recipient, *, subject_line, sentence, link):
-    """One short mail about an event to one person; a second one for the same event is dropped."""
+def post_news(event, recipient, *, subject_line, sentence, link, no_link=""):
+    """One short mail about an event to one person; a second one for the same event is dropped.
+
+    no_link: the page whose one button says no, where there is one.
+    """
     return post(
         recipient,
         "partnerships/email/news",
-        {"subject_line": subject_line, "sentence": sentence, "link": link_to(link)},
+        {
+            "subject_line": subject_line,
+            "sentence": sentence,
+            "link": link_to(link),
+            "no_link": link_to(no_link) if no_link else "",
+        },
         event=event,
     )

@@ -210,6 +210,8 @@ class Rules:
     residence_days: Annotated[int, _count]
     open_applications: Annotated[int, _count]
     application_days: Annotated[int, _count]
+    # Sets adopted before there was a waiting list do not say; they mean what the first one says now.
+    hold_days: Annotated[int, _count] = 7
     report_days: Annotated[int, _count]
     payment_days: Annotated[int, _count]
     recovery_days: Annotated[int, _count]

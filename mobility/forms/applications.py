@@ -146,13 +146,53 @@ class EndorseForm(PortalForm, forms.Form):
             self.fields["because"].label = _("Remark")
 
 
+NO_BECAUSE = {
+    "dates": _("The dates do not suit."),
+    "capacity": _("There is no capacity for this visit."),
+    "topic": _("The goals of the visit do not fit what is offered."),
+    "other": _("Another reason, in words:"),
+}
+
+
 class DeclineForm(PortalForm, forms.Form):
-    reason = forms.CharField(
+    """One click says no with a reason that stands ready; words of one's own are taken instead or besides."""
+
+    because = forms.ChoiceField(
         label=_("Reason"),
-        max_length=2000,
+        choices=list(NO_BECAUSE.items()),
+        widget=forms.RadioSelect,
+        initial="capacity",
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("In your words"),
+        max_length=1900,
         widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
         help_text=_("The visitor reads it."),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, prefix="decline", **kwargs)
+
+    def clean(self):
+        values = super().clean()
+        if values.get("because") in ("", "other") and not values.get("reason"):
+            self.add_error("reason", _("Say why, in a sentence."))
+        return values
+
+    def sentence(self):
+        """The sentence chosen and the words typed, as the visitor reads them."""
+        because = self.cleaned_data["because"]
+        chosen = str(NO_BECAUSE[because]) if because not in ("", "other") else ""
+        return f"{chosen} {self.cleaned_data['reason']}".strip()
+
+
+class WithdrawForm(PortalForm, forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=_("The partnerships and the host read it."),
+    )

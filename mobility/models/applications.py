@@ -96,6 +96,14 @@ class ApplicationQuerySet(FourPartyQuerySet):
     def open(self):
         return self.filter(status__in=OPEN)
 
+    def waiting(self):
+        """Those that found no place and wait for one."""
+        return self.open().filter(waiting_since__isnull=False)
+
+    def held(self):
+        """Those for which a place is kept."""
+        return self.open().filter(held_until__isnull=False)
+
     def by_priority(self):
         """Best fit first, SMEs first at equal fit, then who asked first (scheme §6)."""
         return self.order_by("-fit", "-vo_is_sme", "submitted_at", "pk")
@@ -127,6 +135,11 @@ class Application(Stay):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    # Set while no place is free for it; the order is that of waiting_list() in the database.
+    waiting_since = models.DateTimeField(null=True)
+    # A place kept for it until whoever is to answer next has answered.
+    held_at = models.DateTimeField(null=True)
+    held_until = models.DateField(null=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -153,6 +166,11 @@ class Application(Stay):
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="application_days"),
             models.CheckConstraint(condition=Q(amount__gte=0, amount__lte=Decimal("1100")), name="application_amount"),
+            models.CheckConstraint(
+                condition=Q(held_at=None, held_until=None)
+                | Q(held_at__isnull=False, held_until__isnull=False, waiting_since=None),
+                name="application_held_or_waiting",
+            ),
             models.UniqueConstraint(fields=["id", "vo", "ho", "vop", "hop"], name="application_with_parties"),
             models.UniqueConstraint(fields=["vo", "offer"], condition=Q(status__in=OPEN), name="application_open_once"),
         ]
@@ -162,7 +180,23 @@ class Application(Stay):
             models.Index(fields=["vo", "status"], name="application_by_vo"),
             models.Index(fields=["hop", "status"], name="application_by_hop"),
             models.Index(fields=["expires_on"], condition=Q(status__in=OPEN), name="application_expiring"),
+            models.Index(
+                fields=["offer"],
+                condition=Q(status__in=OPEN, waiting_since__isnull=False),
+                name="application_waiting",
+            ),
+            models.Index(
+                fields=["offer"], condition=Q(status__in=OPEN, held_until__isnull=False), name="application_held"
+            ),
         ]
 
     def __str__(self):
         return f"{self.vo_name} → {self.title}"
+
+    @property
+    def is_waiting(self):
+        return self.waiting_since is not None and self.status in OPEN
+
+    @property
+    def is_held(self):
+        return self.held_until is not None and self.status in OPEN

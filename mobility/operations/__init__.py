@@ -21,6 +21,7 @@ from mobility.operations.closing import (
 from mobility.operations.exchanges import cancel_exchange, end_exchange, interrupt_exchange, start_exchange
 from mobility.operations.offers import close_offer, edit_offer, pause_offer, publish_offer, resume_offer
 from mobility.operations.papers import draw_up_commitment, order_preview, sign_commitment
+from mobility.operations.waiting import hold_place, lapse_hold, promote_next, settle_places
 
 __all__ = [
     "accept_application",
@@ -37,12 +38,16 @@ __all__ = [
     "end_exchange",
     "endorse_application",
     "expire_application",
+    "hold_place",
     "interrupt_exchange",
+    "lapse_hold",
     "order_preview",
     "pause_offer",
+    "promote_next",
     "publish_offer",
     "resume_offer",
     "send_back_report",
+    "settle_places",
     "sign_commitment",
     "start_exchange",
     "submit_application",

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clusterxchange.violations import constraint_of
@@ -13,6 +14,7 @@ from clusterxchange.workflow import Conflict
 from mobility.models import Application
 from mobility.openings import blocked_because
 from mobility.operations.exchanges import open_exchange
+from mobility.operations.waiting import lock_places, refuse_waiting, renew_hold, settle_places
 from mobility.priority import sme_effect_of
 from mobility.stays import prospect, registration_of
 from partnerships.events import record
@@ -37,6 +39,7 @@ def submit_application(*, offer, vo, stay, by):
     if "manager" not in by.scope.roles_in(organisation=vo.pk):
         raise PermissionDenied("only the VO's manager applies")
     look = prospect(offer=offer, vo=vo, registration=registration_of(vo), stay=stay)
+    take_turn(vo)
     refuse_blocked(offer, vo, look)
     application = Application.objects.create(
         submitted_by=by,
@@ -46,7 +49,14 @@ def submit_application(*, offer, vo, stay, by):
         **verdict(look),
     )
     record("application.submitted", application, by=by)
+    settle_places(application)
     return application
+
+
+def take_turn(vo):
+    """Two managers of one visitor apply one after the other, so that neither passes the limit of open applications."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"applications of {vo.public_id}"])
 
 
 def refuse_blocked(offer, vo, look):
@@ -103,6 +113,7 @@ def endorse_application(application, *, by, because=""):
     Application.workflow.move(
         application, "endorse", by=by, endorsed_at=timezone.now(), endorsed_by=by, endorsed_because=because
     )
+    renew_hold(application)
     record("application.endorsed", application, by=by, note=because)
 
 
@@ -110,12 +121,16 @@ def endorse_application(application, *, by, because=""):
 def accept_application(application, *, by):
     """The host says yes; the visitor still confirms."""
     Application.workflow.move(application, "accept", by=by, accepted_at=timezone.now(), accepted_by=by)
+    renew_hold(application)
     record("application.accepted", application, by=by)
 
 
 @transaction.atomic
 def confirm_application(application, *, by):
-    """The visitor says yes too: the exchange opens. Raises Conflict when the last place is gone."""
+    """The visitor says yes too: the exchange opens. Raises Conflict when it waits for a place."""
+    Application.workflow.check(application, "confirm", by=by)
+    lock_places(application)
+    refuse_waiting(application)
     Application.workflow.move(application, "confirm", by=by)
     try:
         with transaction.atomic():
@@ -123,6 +138,7 @@ def confirm_application(application, *, by):
     except IntegrityError as error:
         raise Conflict(why_not_open(error, application)) from error
     record("application.confirmed", application, by=by)
+    settle_places(application)
     return exchange
 
 
@@ -132,22 +148,47 @@ def why_not_open(error, application):
         return _("%(vo)s has already made its one visit in the scheme (E15).") % {"vo": application.vo_name}
     if broken == "offer_places":
         return _("The last place of this offer was taken meanwhile.")
+    if broken == "offer_places_held":
+        return _("The last place of this offer is kept for somebody else.")
     raise error
 
 
 @transaction.atomic
 def decline_application(application, *, reason, by):
+    """The desk or the host says no; the place kept for it, if any, goes on to the next in line."""
+    Application.workflow.check(application, "decline", by=by)
+    lock_places(application)
     Application.workflow.move(application, "decline", by=by, ended_at=timezone.now(), ended_by=by, reason=reason)
     record("application.declined", application, by=by, note=reason)
+    settle_places(application)
 
 
 @transaction.atomic
-def withdraw_application(application, *, by):
-    Application.workflow.move(application, "withdraw", by=by, ended_at=timezone.now(), ended_by=by)
-    record("application.withdrawn", application, by=by)
+def withdraw_application(application, *, by, reason=""):
+    Application.workflow.check(application, "withdraw", by=by)
+    lock_places(application)
+    Application.workflow.move(application, "withdraw", by=by, ended_at=timezone.now(), ended_by=by, reason=reason)
+    record("application.withdrawn", application, by=by, note=reason)
+    settle_places(application)
 
 
 @transaction.atomic
 def expire_application(application, *, by=None):
-    Application.workflow.move(application, "expire", by=by, ended_at=timezone.now(), ended_by=by)
+    """End what nobody answered in time; the reason says whose answer was missing."""
+    lock_places(application)
+    reason = why_expired(application)
+    Application.workflow.move(application, "expire", by=by, ended_at=timezone.now(), ended_by=by, reason=reason)
     record("application.expired", application, by=by)
+    settle_places(application)
+
+
+def why_expired(application):
+    if application.is_waiting:
+        return _("No place became free before the first day of the visit.")
+    silent = {
+        "submitted": _("The visitor's partnership gave no answer until %(day)s."),
+        "endorsed": _("The host gave no answer until %(day)s."),
+        "accepted": _("The visitor did not confirm until %(day)s."),
+    }
+    sentence = silent.get(application.status, "")
+    return sentence % {"day": date_format(application.expires_on, "j F Y")} if sentence else ""

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from mobility.models import Exchange
 from mobility.models.applications import Stay
+from mobility.operations.waiting import settle_places
 from mobility.stays import registration_of
 from partnerships.calendar import due_on, report_due_on
 from partnerships.events import record
@@ -62,9 +63,10 @@ def clocks_from(day, exchange):
 
 @transaction.atomic
 def cancel_exchange(exchange, *, reason, by):
-    """Call a visit off before it starts. What was reserved for it is released by payments."""
+    """Call a visit off before it starts: its place goes to the next in line, its money is released by payments."""
     Exchange.workflow.move(exchange, "cancel", by=by, stopped_at=timezone.now(), reason=reason)
     record("exchange.cancelled", exchange, by=by, note=reason)
+    settle_places(exchange)
 
 
 @transaction.atomic

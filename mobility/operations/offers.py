@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from clusterxchange.workflow import Conflict
 from mobility.codes import codes_of
 from mobility.eligibility import findings, refused
-from mobility.models import Offer
+from mobility.models import Application, Offer
+from mobility.operations.waiting import lock_places, settle_places
 from mobility.stays import party_of
 from partnerships.approvals import is_approved
 from partnerships.events import record
@@ -75,6 +76,8 @@ def edit_offer(offer, *, values, by):
     """Change a published or paused offer; places cannot fall below those taken."""
     if not may_publish(by, offer.ho):
         raise PermissionDenied("only a host or its partnership edits")
+    lock_places(offer)
+    refuse_kept_places(offer, values["places"])
     open_offers = Offer.objects.filter(pk=offer.pk).exclude(status=Offer.Status.CLOSED)
     try:
         with transaction.atomic():
@@ -84,6 +87,18 @@ def edit_offer(offer, *, values, by):
     if not changed:
         raise Conflict(_("This offer is closed."))
     record("offer.edited", offer, by=by)
+    settle_places(offer)
+
+
+def refuse_kept_places(offer, places):
+    """A place that is kept for somebody cannot be given up. Raises Conflict."""
+    kept = Application.objects.held().filter(offer=offer).count()
+    taken = Offer.objects.values_list("places_taken", flat=True).get(pk=offer.pk)
+    if kept and places < taken + kept:
+        raise Conflict(
+            _("%(taken)s places are taken and %(kept)s more are kept for visitors who still answer.")
+            % {"taken": taken, "kept": kept}
+        )
 
 
 @transaction.atomic
@@ -96,6 +111,7 @@ def pause_offer(offer, *, by):
 def resume_offer(offer, *, by):
     Offer.workflow.move(offer, "resume", by=by, published_at=timezone.now())
     record("offer.resumed", offer, by=by)
+    settle_places(offer)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusterxchange.workflow import Conflict
-from mobility.forms.applications import ApplicationForm, DeclineForm, EndorseForm
+from mobility.forms.applications import ApplicationForm, DeclineForm, EndorseForm, WithdrawForm
 from mobility.models import Application, Offer
 from mobility.openings import blocked_because
 from mobility.operations import (
@@ -24,6 +24,7 @@ from mobility.priority import standings
 from mobility.representing import visiting
 from mobility.stays import prospect, registration_of
 from mobility.timelines import timeline_of
+from mobility.waiting import sentences_on, turns_of
 from partnerships.models import Draft
 from partnerships.operations import discard_draft, keep_draft
 from partnerships.rulebook import rules_of, rules_on
@@ -118,13 +119,16 @@ def application_detail(request, public_id):
     return detail_page(request, visible_application(request, public_id))
 
 
-def detail_page(request, application, *, endorse=None, decline=None):
+def detail_page(request, application, *, endorse=None):
     verbs = Application.workflow.verbs_for(application, request.user)
     visiting_side = bool(VISITING_SIDE & application.parties_of(request.user))
     standing = standings([application.vop_id])[application.vop_id] if "endorse" in verbs else None
     rules = rules_on() if standing else None
     effect = standing.effect(rules, application.vo_is_sme) if standing else None
+    turn = turns_of([application]).get(application.pk)
     context = {
+        "turn": turn,
+        "turn_sentences": sentences_on(application, turn),
         "sme_target": 100 * rules.sme_share if rules else None,
         "application": application,
         "visiting_side": visiting_side,
@@ -134,10 +138,10 @@ def detail_page(request, application, *, endorse=None, decline=None):
         "effect": effect,
         "endorse_form": (endorse or EndorseForm(needs_reason=effect.needs_reason)) if effect else None,
         "may_withdraw": "withdraw" in verbs,
-        "decline_form": (decline or DeclineForm()) if "decline" in verbs else None,
+        "may_decline": "decline" in verbs,
         "verbs": plain_verbs(application, verbs),
         "exchange_url": exchange_url(application),
-        "form": endorse or decline,
+        "form": endorse,
     }
     return render(request, "mobility/application_detail.html", context)
 
@@ -175,7 +179,7 @@ def plain_verbs(application, verbs):
     return [
         {"label": labels[verb][0], "tone": labels[verb][1],
          "url": reverse(f"mobility:application-{verb}", args=[application.public_id])}
-        for verb in verbs if verb in labels
+        for verb in verbs if verb in labels and not (verb == "confirm" and application.is_waiting)
     ]  # fmt: skip
 
 
@@ -207,14 +211,15 @@ def application_endorse(request, public_id):
     return detail_page(request, application, endorse=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def application_decline(request, public_id):
+    """The page that a mail or a task leads to: a reason stands ready, one button says no."""
     application = visible_application(request, public_id)
     Application.workflow.check(application, "decline", by=request.user)
-    form = DeclineForm(request.POST)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return detail_page(request, application, decline=form)
-    decline_application(application, reason=form.cleaned_data["reason"], by=request.user)
+        return end_page(request, application, "decline", form)
+    decline_application(application, reason=form.sentence(), by=request.user)
     messages.success(request, _("The application is declined. The visitor reads your reason."))
     return redirect("mobility:application-detail", application.public_id)
 
@@ -235,9 +240,25 @@ def application_confirm(request, public_id):
     return redirect(exchange_url(application) or reverse("mobility:application-detail", args=[application.public_id]))
 
 
-@require_POST
+def end_page(request, application, verb, form):
+    """One button that ends an application. Getting it changes nothing."""
+    words = {
+        "decline": {"title": _("Decline the application"), "submit": _("Decline"),
+                    "lead": _("The application ends here, and the visitor reads your reason.")},
+        "withdraw": {"title": _("Withdraw the application"), "submit": _("Yes, withdraw it"),
+                     "lead": _("The desk and the host are told, and the application ends here. You can apply again.")},
+    }  # fmt: skip
+    context = {"application": application, "form": form, "words": words[verb]}
+    return render(request, "mobility/application_end.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def application_withdraw(request, public_id):
     application = visible_application(request, public_id)
-    withdraw_application(application, by=request.user)
+    Application.workflow.check(application, "withdraw", by=request.user)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return end_page(request, application, "withdraw", form)
+    withdraw_application(application, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, _("Your application is withdrawn."))
     return redirect("mobility:application-detail", application.public_id)

@@ -9,13 +9,14 @@ from clusterxchange.addresses import address_of
 from mobility.models import Application
 from mobility.models.applications import OPEN
 from mobility.priority import standings
+from mobility.waiting import turns_of
 from partnerships.rulebook import rules_on
 
 PAGE = 25
 COLUMNS = (
     "public_id", "title", "vo_name", "ho_name", "vo_country", "ho_country", "vo_is_sme", "vo_type", "vop_id",
     "hop_id", "vo_id", "ho_id", "traveller_name", "starts_on", "ends_on", "fit", "status", "expires_on",
-    "submitted_at",
+    "submitted_at", "offer_id", "waiting_since", "held_until",
 )  # fmt: skip
 MOST_METERS = 3
 
@@ -30,13 +31,13 @@ def application_list(request):
     found = shown[part][1](Application.objects.visible_to(request.user), request.user.scope)
     rows = list(found.only(*COLUMNS)[(number - 1) * PAGE : number * PAGE + 1])
     meters = standings_of(request.user.scope, rows) if desk else {}
-    rules = rules_on()
+    rules, turns = rules_on(), turns_of(rows)
     context = {
         "desk": desk,
         "sme_target": 100 * rules.sme_share,
         "tabs": tabs(shown, part),
         "part": part,
-        "rows": [row_of(row, request.user, meters, rules) for row in rows[:PAGE]],
+        "rows": [row_of(row, request.user, meters, rules) | {"turn": turns.get(row.pk)} for row in rows[:PAGE]],
         "meters": list(meters.values())[:MOST_METERS],
         "previous_url": address(part, number - 1) if number > 1 else "",
         "next_url": address(part, number + 1) if len(rows) > PAGE else "",
@@ -91,6 +92,7 @@ def row_of(application, user, meters, rules):
         "url": address_of("mobility:application-detail", application.public_id),
         "mine": application.vo_id in user.scope.organisations,
         "effect": effect,
+        "kept_until": application.held_until if application.is_held else None,
         "verbs": Application.workflow.verbs_for(application, user),
     }
 

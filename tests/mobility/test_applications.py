@@ -274,15 +274,28 @@ def test_the_hosts_side_sees_who_comes_and_why_and_no_figures(client, world, sub
 def test_declining_needs_a_reason_that_the_visitor_reads(client, world, submitted):
     as_(client, world.cast.vop)
     text = client.post(verb(submitted, "decline"), {"decline-reason": " "}).content.decode()
-    assert "This field is required." in text
+    assert "Say why, in a sentence." in text
     assert client.post(verb(submitted, "decline"), {"decline-reason": "We host no more."}).status_code == 302
     assert "We host no more." in as_(client, world.cast.guest).get(detail(submitted)).content.decode()
 
 
+@pytest.mark.parametrize("name", ["vop", "coordinator"])
+def test_one_click_declines_with_the_reason_that_stands_ready(client, world, submitted, name):
+    page = as_(client, getattr(world.cast, name)).get(verb(submitted, "decline")).text
+    assert re.search(r'value="capacity"[^>]*checked', page)
+    with scope.acting_as(world.cast.vop):
+        assert Application.objects.get(pk=submitted.pk).status == "submitted"
+    assert client.post(verb(submitted, "decline"), {"decline-because": "capacity"}).status_code == 302
+    assert "There is no capacity for this visit." in as_(client, world.cast.guest).get(detail(submitted)).text
+
+
 def test_withdrawing_stands_apart_and_is_asked_twice(client, world, submitted):
     text = as_(client, world.cast.guest).get(verb(submitted, "detail")).text
-    _before, _summary, asked = text.partition("<summary>Withdraw the application</summary>")
-    assert "Yes, withdraw it" in asked.partition("</details>")[0]
+    assert "Yes, withdraw it" not in text
+    assert verb(submitted, "withdraw") in text
+    assert "Yes, withdraw it" in client.get(verb(submitted, "withdraw")).text
+    with scope.acting_as(world.cast.guest):
+        assert Application.objects.get(pk=submitted.pk).status == "submitted"
 
 
 def test_withdrawing_ends_it_and_a_late_answer_gets_a_409(client, world, submitted):

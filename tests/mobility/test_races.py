@@ -11,7 +11,14 @@ from django.db import connection, transaction
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
 from mobility.models import Application, Exchange, Offer
-from mobility.operations import accept_application, confirm_application, decline_application
+from mobility.operations import (
+    accept_application,
+    cancel_exchange,
+    confirm_application,
+    decline_application,
+    promote_next,
+    settle_places,
+)
 from tests import factories
 from tests.conftest import as_owner
 
@@ -67,7 +74,8 @@ def test_of_two_who_confirm_the_last_place_one_gets_it(race):
         for person, application in zip(race.people, race.applications, strict=True)
     ]
     outcomes = at_once(*steps)
-    assert outcomes == ["The last place of this offer was taken meanwhile.", "done"]
+    waits = "All places of this offer are taken or kept for others: your application waits for one."
+    assert outcomes == [waits, "done"]
     with transaction.atomic(), as_owner():
         assert Exchange.objects.filter(offer=race.offer).count() == 1
         assert Offer.objects.get(pk=race.offer.pk).places_taken == 1
@@ -90,3 +98,64 @@ def test_a_host_that_accepts_and_declines_at_once_does_one_of_them(race):
     assert outcomes.count("done") == 1
     with transaction.atomic(), as_owner():
         assert Application.objects.get(pk=application.pk).status in ("accepted", "declined")
+
+
+@pytest.fixture
+def line(committed):
+    """One place, taken; three visitors wait for it."""
+    with transaction.atomic(), as_owner():
+        found = arrange(f"LINE{next(marks)}")
+        Offer.objects.filter(pk=found.offer.pk).update(status="published")
+        third = factories.organisation(f"{found.offer.title} third", found.vo.partnership)
+        found.applications.append(factories.application(found.offer, third, status="accepted"))
+        first = factories.organisation(f"{found.offer.title} first", found.vo.partnership)
+        found.exchange = factories.exchange(found.offer, first)
+        found.desk = factories.person(f"{found.offer.pk}-desk@example.com")
+        factories.member(found.desk, "desk", partnership=found.vo.partnership)
+    settle_places(found.offer)
+    return found
+
+
+def states(line):
+    with transaction.atomic(), as_owner():
+        rows = Application.objects.filter(pk__in=[row.pk for row in line.applications]).order_by("pk")
+        return ["held" if row.is_held else "waiting" if row.is_waiting else row.status for row in rows]
+
+
+def test_of_two_who_promote_at_once_one_place_is_kept_once(line):
+    with transaction.atomic(), as_owner():
+        Exchange.objects.filter(pk=line.exchange.pk).update(
+            status="cancelled", stopped_at=line.exchange.opened_at, reason="Illness."
+        )
+    at_once(*[(line.desk, lambda: promote_next(line.offer))] * 3)
+    assert states(line) == ["held", "waiting", "waiting"]
+
+
+def test_a_decline_and_a_cancellation_at_once_lose_no_place_and_give_none_twice(line):
+    with transaction.atomic(), as_owner():
+        Application.objects.filter(pk=line.applications[0].pk).update(status="endorsed")
+    outcomes = at_once(
+        (line.host, lambda: decline_application(fresh(line.applications[0]), reason="No.", by=line.host)),
+        (
+            line.desk,
+            lambda: cancel_exchange(Exchange.objects.get(pk=line.exchange.pk), reason="Illness.", by=line.desk),
+        ),
+    )
+    assert outcomes == ["done", "done"]
+    assert states(line) == ["declined", "held", "waiting"]
+
+
+def test_a_newcomer_does_not_overtake_while_a_kept_place_is_confirmed(line):
+    with transaction.atomic(), as_owner():
+        Exchange.objects.filter(pk=line.exchange.pk).update(
+            status="cancelled", stopped_at=line.exchange.opened_at, reason="Illness."
+        )
+    settle_places(line.offer)
+    outcomes = at_once(
+        *[
+            (person, lambda one=application, by=person: confirm_application(fresh(one), by=by))
+            for person, application in zip(line.people, line.applications, strict=False)
+        ]
+    )
+    assert outcomes[1] == "done"
+    assert states(line) == ["confirmed", "waiting", "waiting"]
