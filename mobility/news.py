@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mobility.models import Application
+from mobility.models import Application, Arrangement
 from partnerships.emails import post_news
 from partnerships.events import on
 from partnerships.models import Membership
@@ -56,6 +56,11 @@ def host_if_asked(application):
 
 @on("application.submitted")
 def application_submitted(event):
+    application = Application.objects.get(pk=event.subject_id)
+    if application.agreed_outside and application.agreed_at is None:
+        tell(event, host, _("Did you agree on a visit of %(vo)s?"),
+             _("%(vo)s says that you agreed on its visit outside of the portal: %(title)s. Please say so, too."),
+             no="decline")  # fmt: skip
     tell(event, desk, _("An application to endorse: %(vo)s"),
          _("%(vo)s applies for a visit to %(ho)s: %(title)s. The host is asked once you endorse it."),
          no="decline")  # fmt: skip
@@ -124,3 +129,37 @@ def application_promoted(event):
 def application_lapsed(event):
     tell(event, visitor, _("The place at %(ho)s is no longer kept"),
          _("Nobody answered in time, so the place went on to the next in line: %(title)s."))  # fmt: skip
+
+
+@on("arrangement.proposed")
+def arrangement_proposed(event):
+    tell_arrangement(event, visitor, _("Did you agree on a visit with %(ho)s?"),
+                     _("%(ho)s says that it agreed with %(vo)s on a visit: %(title)s. Please complete the application, "
+                       "or say that you did not agree."), no="decline")  # fmt: skip
+
+
+@on("arrangement.declined")
+def arrangement_declined(event):
+    tell_arrangement(event, host, _("%(vo)s says that you did not agree"),
+                     _("%(vo)s did not take up the visit that you recorded: %(title)s. "
+                       "The reason stands on its page."))  # fmt: skip
+
+
+@on("arrangement.withdrawn")
+def arrangement_withdrawn(event):
+    tell_arrangement(event, visitor, _("%(ho)s took its question back"),
+                     _("%(ho)s no longer says that you agreed on a visit: %(title)s."))  # fmt: skip
+
+
+def tell_arrangement(event, recipients, subject_line, sentence, *, no=""):
+    row = Arrangement.objects.get(pk=event.subject_id)
+    names = {"vo": row.vo_name, "ho": row.ho_name, "title": row.title}
+    for person in recipients(row):
+        post_news(
+            event,
+            person.email,
+            subject_line=subject_line % names,
+            sentence=sentence % names,
+            link=reverse("mobility:arrangement-detail", args=[row.public_id]),
+            no_link=reverse(f"mobility:arrangement-{no}", args=[row.public_id]) if no else "",
+        )

@@ -29,6 +29,12 @@ TABLES = {
         update=FOUR_PARTIES,
         sweep="id, vo_id, ho_id, vop_id, hop_id, offer_id, status, starts_on, expires_on, waiting_since, held_until",
     ),
+    "mobility_arrangement": Table(
+        select=FOUR_PARTIES,
+        insert=organisation_in("ho_id"),
+        update=f"({organisation_in('ho_id')} OR {organisation_in('vo_id')})",
+        columns="status, answered_at, answered_by_id, reason, application_id",
+    ),
     "mobility_exchange": Table(
         select=FOUR_PARTIES,
         insert=FOUR_PARTIES,

@@ -12,6 +12,7 @@ WORDS = {
     "application.declined": _("Declined"),
     "application.withdrawn": _("Withdrawn by the visitor"),
     "application.expired": _("Expired without an answer"),
+    "application.agreed": _("The host says that the visit was agreed on"),
     "application.queued": _("All places are taken: it waits for one"),
     "application.promoted": _("A place became free and is kept for this visitor"),
     "application.lapsed": _("The place was kept long enough and went on to the next"),

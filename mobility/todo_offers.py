@@ -1,17 +1,21 @@
 """Tasks about offers and applications: whose answer is waited for, and until when."""
 
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import DateField, DateTimeField, F, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clusterxchange.addresses import address_of
 from clusterxchange.todo import Task
-from mobility.models import Application, Offer
+from mobility.models import Application, Arrangement, Offer
 from mobility.representing import hosts_of
 from partnerships.models import Draft
 from partnerships.todo import draft_tasks
 
-CLOCKS = ("expires_on", "waiting_since", "held_until")
 MOST = 25  # of one kind; the list behind it shows them all
 
 
@@ -19,7 +23,7 @@ def tasks_for(user):
     """[Task] about offers and applications for this person."""
     scope, found = user.scope, []
     if scope.organisations_as("manager"):
-        found += applications_of(user) + first_offers_of(user)
+        found += answers_of(user) + first_offers_of(user)
     if scope.partnerships_as("desk", "coordinator"):
         found += endorsements_of(user)
     return found
@@ -38,41 +42,83 @@ def draft_task(draft):
 draft_tasks |= {Draft.Kind.OFFER: draft_task, Draft.Kind.APPLICATION: draft_task}
 
 
-def applications_of(user):
-    """Accepted ones to confirm as visitor, endorsed ones to answer as host: one statement for both."""
-    managed = user.scope.organisations_as("manager")
-    waiting = Application.objects.visible_to(user).filter(status__in=["endorsed", "accepted"])
-    rows = waiting.only("public_id", "title", "vo_name", "ho_name", "vo", "ho", "status", *CLOCKS)
-    found = []
-    for row in rows.order_by("expires_on", "pk")[: 2 * MOST]:
-        if row.status == "accepted" and row.vo_id in managed and not row.is_waiting:
-            why = _("The host accepted; you have the last word.")
-            found.append(task(row, _("Confirm your visit to %(ho)s"), why, no="withdraw"))
-        elif row.status == "endorsed" and row.ho_id in managed:
-            found.append(
-                task(
-                    row,
-                    _("Answer the application of %(vo)s"),
-                    _("Its partnership endorsed it; the visitor waits."),
-                    no="decline",
-                )
-            )
-    return found
+class Letter(NamedTuple):
+    """Something that waits for an answer. kind: the noun of its pages; kept_until: a place is kept until that day."""
+
+    kind: str
+    public_id: str
+    title: str
+    vo_name: str
+    ho_name: str
+    vo_id: int
+    ho_id: int
+    status: str
+    until: date
+    waiting_since: datetime | None
+    kept_until: date | None
 
 
-def task(row, what, why, *, no):
-    """no: the verb that ends the application; its page has one button."""
-    if row.is_held:
+def letters(rows, kind, *, until, waiting_since=None, kept_until=None):
+    """The rows as Letters, so that one statement finds several kinds of them."""
+    moment, day = Cast(Value(None), DateTimeField()), Cast(Value(None), DateField())
+    return rows.annotate(
+        kind=Value(kind), moment=F(waiting_since) if waiting_since else moment, day=F(kept_until) if kept_until else day
+    ).values_list("kind", "public_id", "title", "vo_name", "ho_name", "vo", "ho", "status", until, "moment", "day")
+
+
+def asked_of(applications, order):
+    return letters(
+        applications.order_by(*order, "pk"),
+        "application",
+        until="expires_on",
+        waiting_since="waiting_since",
+        kept_until="held_until",
+    )
+
+
+def answers_of(user):
+    """Applications and arrangements that wait for this person's organisations."""
+    mine = user.scope.organisations_as("manager")
+    agreed = Q(status="submitted", agreed_outside=True, agreed_at=None)
+    asked = Application.objects.visible_to(user).filter(Q(status__in=["endorsed", "accepted"]) | agreed)
+    said = Arrangement.objects.filter(vo__in=mine, status="proposed").order_by("starts_on", "pk")
+    rows = asked_of(asked, ["expires_on"])[: 2 * MOST].union(
+        letters(said, "arrangement", until="starts_on")[:MOST], all=True
+    )
+    return [found for row in rows if (found := answer_to(Letter(*row), mine))]
+
+
+def answer_to(letter, mine):
+    """The Task of one letter for the manager of these organisations, or None."""
+    hosts, visits = letter.ho_id in mine, letter.vo_id in mine
+    if letter.kind == "arrangement":
+        why = _("It says that you agreed on a visit outside of the portal.")
+        return task(letter, _("Say whether you agreed with %(ho)s"), why, no="decline")
+    if letter.status == "accepted" and visits and not letter.waiting_since:
+        why = _("The host accepted; you have the last word.")
+        return task(letter, _("Confirm your visit to %(ho)s"), why, no="withdraw")
+    if letter.status == "submitted" and hosts:
+        why = _("It says that you agreed on the visit outside of the portal.")
+        return task(letter, _("Say whether you agreed with %(vo)s"), why, no="decline")
+    if letter.status == "endorsed" and hosts:
+        why = _("Its partnership endorsed it; the visitor waits.")
+        return task(letter, _("Answer the application of %(vo)s"), why, no="decline")
+    return None
+
+
+def task(letter, what, why, *, no):
+    """no: the verb that ends it; its page has one button."""
+    if letter.kept_until:
         why = _("A place is kept for this visit; after that day the next in line has it.")
     words = {"decline": _("Decline"), "withdraw": _("Withdraw")}
     return Task(
-        what % {"ho": row.ho_name, "vo": row.vo_name},
+        what % {"ho": letter.ho_name, "vo": letter.vo_name},
         why,
-        address_of("mobility:application-detail", row.public_id),
-        until=row.held_until or (None if row.is_waiting else row.expires_on),
-        about=row.title,
+        address_of(f"mobility:{letter.kind}-detail", letter.public_id),
+        until=letter.kept_until or (None if letter.waiting_since else letter.until),
+        about=letter.title,
         no=words[no],
-        no_url=address_of(f"mobility:application-{no}", row.public_id),
+        no_url=address_of(f"mobility:{letter.kind}-{no}", letter.public_id),
     )
 
 
@@ -93,9 +139,9 @@ def first_offers_of(user):
 def endorsements_of(user):
     """Applications of the partnership's visitors that its desk has not yet put before the host."""
     mine = user.scope.partnerships_as("desk", "coordinator")
-    rows = Application.objects.visible_to(user).filter(vop__in=mine, status="submitted").by_priority()
-    rows = rows.only("public_id", "title", "vo_name", "ho_name", "status", *CLOCKS)
+    rows = Application.objects.visible_to(user).filter(vop__in=mine, status="submitted")
+    why = _("The host is asked once you endorse it.")
     return [
-        task(row, _("Endorse the application of %(vo)s"), _("The host is asked once you endorse it."), no="decline")
-        for row in rows[:MOST]
+        task(Letter(*row), _("Endorse the application of %(vo)s"), why, no="decline")
+        for row in asked_of(rows, ["-fit", "-vo_is_sme", "submitted_at"])[:MOST]
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mobility.views import applications, calculator, catalogue, matching, offers, self_check
+from mobility.views import applications, arrangements, calculator, catalogue, matching, offers, self_check
 
 app_name = "mobility"
 urlpatterns = [
@@ -15,9 +15,14 @@ urlpatterns = [
     path("offers/<str:public_id>/resume/", offers.offer_resume, name="offer-resume"),
     path("offers/<str:public_id>/close/", offers.offer_close, name="offer-close"),
     path("offers/<str:public_id>/apply/", applications.application_new, name="application-new"),
+    path("offers/<str:public_id>/arrange/", arrangements.offer_arrange, name="offer-arrange"),
+    path("arrangements/<str:public_id>/", arrangements.arrangement_detail, name="arrangement-detail"),
+    path("arrangements/<str:public_id>/decline/", arrangements.arrangement_decline, name="arrangement-decline"),
+    path("arrangements/<str:public_id>/withdraw/", arrangements.arrangement_withdraw, name="arrangement-withdraw"),
     path("applications/", matching.application_list, name="application-list"),
     path("applications/<str:public_id>/", applications.application_detail, name="application-detail"),
     path("applications/<str:public_id>/endorse/", applications.application_endorse, name="application-endorse"),
+    path("applications/<str:public_id>/agree/", applications.application_agree, name="application-agree"),
     path("applications/<str:public_id>/accept/", applications.application_accept, name="application-accept"),
     path("applications/<str:public_id>/confirm/", applications.application_confirm, name="application-confirm"),
     path("applications/<str:public_id>/decline/", applications.application_decline, name="application-decline"),

@@ -117,6 +117,7 @@ def fill(side):
     fund(side)
     offers = show(side)
     apply(side, offers)
+    arrange(side, offers)
     exchanges = visit(side, offers)
     papers(side, exchanges)
     close(side, exchanges)
@@ -197,6 +198,13 @@ def apply(side, offers):
     for status in ("declined", "withdrawn", "expired"):
         row = factories.application(offers[3], side.bodies.vo, status=status, **stay(side) | {"reason": reason})
         side.keep(row, *FOUR)
+
+
+def arrange(side, offers):
+    note, reason = side.word("Arranged", *FOUR), side.word("NotAgreed", *FOUR)
+    for offer, status in zip(offers, ("proposed", "taken_up", "declined", "withdrawn"), strict=True):
+        changes = {} if status == "proposed" else {"reason": reason}
+        side.keep(factories.arrangement(offer, side.bodies.vo, status=status, note=note, **changes), *FOUR)
 
 
 def visit(side, offers):

@@ -9,7 +9,17 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils import timezone
 
-from mobility.models import Answers, Application, ClosingReport, Evidence, Exchange, Offer, Paper, Signature
+from mobility.models import (
+    Answers,
+    Application,
+    Arrangement,
+    ClosingReport,
+    Evidence,
+    Exchange,
+    Offer,
+    Paper,
+    Signature,
+)
 from mobility.operations.exchanges import next_number
 from mobility.operations.offers import searchable
 from mobility.operations.papers import content_hash, stay_facts
@@ -168,6 +178,15 @@ def application(offer, vo, *, status="submitted", **changes):
         offer=offer, title=offer.title, vo=vo, ho=offer.ho, vop=vo.partnership, hop=offer.hop, vo_name=vo.name,
         ho_name=offer.ho_name, vo_type=vo.type, vo_is_sme=vo.is_sme, vo_country=vo.country,
         ho_country=offer.country, vo_place=vo.place, ho_place=offer.place, status=status, **values,
+    )  # fmt: skip
+
+
+def arrangement(offer, vo, *, status="proposed", **changes):
+    answered = {"answered_at": timezone.now(), "reason": "No."} if status != "proposed" else {}
+    values = {"starts_on": date(2027, 3, 1), "ends_on": date(2027, 3, 5), "note": "Robots at work."} | answered
+    return Arrangement.objects.create(
+        offer=offer, title=offer.title, vo=vo, ho=offer.ho, vop=vo.partnership, hop=offer.hop, vo_name=vo.name,
+        ho_name=offer.ho_name, status=status, **values | changes,
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import models
 from django.urls import URLPattern, get_resolver, reverse
 
-from mobility.models import Application, Evidence, Exchange, Offer, Paper
 from partnerships.models import (
     Approval,
     Document,
@@ -23,6 +22,7 @@ from partnerships.models import (
     Registration,
     User,
 )
+from mobility.models import Application, Arrangement, Evidence, Exchange, Offer, Paper
 from payments.models import Batch, Fund, Payment
 from reporting.models import Report
 
@@ -41,6 +41,7 @@ NOUNS = {
     "verify": Document,
     "offer": Offer,
     "application": Application,
+    "arrangement": Arrangement,
     "exchange": Exchange,
     "paper": Paper,
     "commitment": Exchange,

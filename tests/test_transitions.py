@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clusterxchange import scope
 from clusterxchange.workflow import InvalidStep
-from mobility.models import Application, Exchange, Offer
+from mobility.models import Application, Arrangement, Exchange, Offer
 from partnerships.models import Approval, Registration
 from payments.models import Batch, Payment
 from tests import factories
@@ -18,7 +18,7 @@ from tests.world import tokens_of
 pytestmark = pytest.mark.django_db
 
 NOW, TODAY = timezone.now(), timezone.localdate()
-WORKFLOWS = [Registration, Approval, Offer, Application, Exchange, Batch, Payment]
+WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Exchange, Batch, Payment]
 # What an operation writes together with the status.
 STAMPS = {
     ("Registration", "resubmit"): {"decided_at": None},
@@ -28,6 +28,9 @@ STAMPS = {
     ("Approval", "refuse"): {"decided_at": NOW, "decided_on": TODAY, "note": "Because."},
     ("Application", "endorse"): {"endorsed_at": NOW},
     ("Application", "accept"): {"accepted_at": NOW},
+    ("Application", "take_up"): {"accepted_at": NOW},
+    ("Application", "agree"): {},
+    ("Arrangement", None): {"answered_at": NOW, "reason": "Because."},
     ("Application", "confirm"): {},
     ("Application", None): {"ended_at": NOW, "reason": "Because."},
     ("Exchange", "sign_commitment"): {"commitment_signed_at": NOW},
@@ -75,6 +78,8 @@ def make(model, status, world):
     if model is Application:
         Application.objects.filter(vo=world.vo, status="submitted").delete()
         return factories.application(factories.offer(world.ho, title="A third offer"), world.vo, status=status)
+    if model is Arrangement:
+        return factories.arrangement(world.offer, world.vo, status=status)
     if model is Exchange:
         return factories.exchange(world.offer, world.vo, status=status)
     batch = factories.batch(world.vop, world.cast.finance, approved_by=world.cast.finance2,

@@ -5,6 +5,7 @@ import json
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clusterxchange.forms import PortalForm
 from mobility.findings import Person
 from mobility.models.applications import Mode
+from partnerships.models import Organisation
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 STAY = ("traveller_name", "traveller_email", "mode", "starts_on", "ends_on", "travel_days", "goals", "purposes")
@@ -26,7 +28,7 @@ class ApplicationForm(PortalForm, forms.Form):
         (_("Who travels"), ["vo", "traveller_name", "traveller_email", "national", "residence_days", "has_permit",
                             "has_business"]),
         (_("When"), ["starts_on", "ends_on", "travel_days", "mode"]),
-        (_("What for"), ["purposes", "goals"]),
+        (_("What for"), ["purposes", "goals", "agreed"]),
     ]  # fmt: skip
     vo = forms.ModelChoiceField(queryset=None, label=_("Visiting organisation"), to_field_name="public_id")
     traveller_name = forms.CharField(label=_("Who travels"), max_length=200)
@@ -66,10 +68,17 @@ class ApplicationForm(PortalForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What do you want to know or agree on when you come home?"),
     )
+    agreed = forms.BooleanField(
+        label=_("We already agreed on this visit with the host, outside of the portal"),
+        required=False,
+        help_text=_("The host is asked at once to say so, too."),
+    )
     checked = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, offer, visitors, rules, **kwargs):
+    def __init__(self, *args, offer, visitors, rules, arranged=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if arranged:  # the host has said so
+            del self.fields["agreed"]
         self.offer = offer
         self.fields["vo"].queryset = visitors
         self.fields["purposes"].choices = list(rules.activity_types.items())
@@ -127,6 +136,60 @@ class ApplicationForm(PortalForm, forms.Form):
 
     def was_checked(self):
         return self.cleaned_data.get("checked") == self.mark()
+
+
+class ArrangementForm(PortalForm, forms.Form):
+    """A visit agreed on outside of the portal, as the host records it."""
+
+    visitor = forms.CharField(
+        label=_("Visiting organisation"),
+        max_length=330,
+        help_text=_("Its name as it is registered; where several are called the same: name, town."),
+    )
+    starts_on = forms.DateField(label=_("First day at the host"))
+    ends_on = forms.DateField(label=_("Last day at the host"))
+    note = forms.CharField(
+        label=_("What was agreed"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The visitor reads it and starts its application from it."),
+    )
+
+    def __init__(self, *args, offer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer = offer
+
+    def clean_visitor(self):
+        typed = self.cleaned_data["visitor"]
+        name, _comma, town = typed.rpartition(",")
+        one = Q(name__iexact=typed) | Q(name__iexact=name.strip(), place__iexact=town.strip())
+        found = list(Organisation.objects.filter(one, is_vo=True, accepted_at__isnull=False)[:2])
+        if not found:
+            raise ValidationError(_t("No accepted visiting organisation is called like this. It registers first."))
+        if len(found) > 1:
+            raise ValidationError(_t("Several organisations are called like this: add a comma and the town."))
+        return found[0]
+
+    def clean(self):
+        values = super().clean()
+        first, last = values.get("starts_on"), values.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _t("The last day is before the first one."))
+        if first and last and not (self.offer.opens_on <= first and last <= self.offer.closes_on):
+            self.add_error("starts_on", _t("The offer is open in another period."))
+        return values
+
+
+class NotAgreedForm(PortalForm, forms.Form):
+    """One click says no; the sentence that stands ready may be changed."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        initial=_("We did not agree on this visit."),
+        help_text=_("The host reads it."),
+    )
 
 
 class EndorseForm(PortalForm, forms.Form):

@@ -1,4 +1,5 @@
 from mobility.models.applications import Application
+from mobility.models.arrangements import Arrangement
 from mobility.models.closing import Answers, ClosingReport, Evidence
 from mobility.models.exchanges import Exchange, ExchangeChild
 from mobility.models.offers import FacetCount, Offer
@@ -7,6 +8,7 @@ from mobility.models.papers import Paper, Signature
 __all__ = [
     "Answers",
     "Application",
+    "Arrangement",
     "ClosingReport",
     "Evidence",
     "Exchange",

@@ -135,6 +135,10 @@ class Application(Stay):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    # A visit agreed on outside of the portal; agreed_at: when the host said so, too.
+    agreed_outside = models.BooleanField(default=False)
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     # Set while no place is free for it; the order is that of waiting_list() in the database.
     waiting_since = models.DateTimeField(null=True)
     # A place kept for it until whoever is to answer next has answered.
@@ -146,6 +150,9 @@ class Application(Stay):
     workflow = Workflow(
         endorse=step("submitted", to="endorsed", by="vop.desk vop.coordinator so"),
         accept=step("endorsed", to="accepted", by="ho.manager"),
+        # Agreed outside of the portal: the host says so before the desk has looked, and is not asked again after.
+        agree=step("submitted", to="submitted", by="ho.manager"),
+        take_up=step("endorsed", to="accepted", by="vop.desk vop.coordinator so"),
         confirm=step("accepted", to="confirmed", by="vo.manager"),
         decline=step("submitted", "endorsed", to="declined", by="vop.desk vop.coordinator ho.manager so"),
         withdraw=step("submitted", "endorsed", "accepted", to="withdrawn", by="vo.manager"),
@@ -166,6 +173,9 @@ class Application(Stay):
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="application_days"),
             models.CheckConstraint(condition=Q(amount__gte=0, amount__lte=Decimal("1100")), name="application_amount"),
+            models.CheckConstraint(
+                condition=Q(agreed_at=None) | Q(agreed_outside=True), name="application_agreed_outside"
+            ),
             models.CheckConstraint(
                 condition=Q(held_at=None, held_until=None)
                 | Q(held_at__isnull=False, held_until__isnull=False, waiting_since=None),

@@ -1,5 +1,6 @@
 from mobility.operations.applications import (
     accept_application,
+    agree_application,
     confirm_application,
     decline_application,
     endorse_application,
@@ -7,6 +8,7 @@ from mobility.operations.applications import (
     submit_application,
     withdraw_application,
 )
+from mobility.operations.arrangements import decline_arrangement, propose_arrangement, withdraw_arrangement
 from mobility.operations.closing import (
     add_evidence,
     answer_questionnaire,
@@ -26,6 +28,7 @@ from mobility.operations.waiting import hold_place, lapse_hold, promote_next, se
 __all__ = [
     "accept_application",
     "add_evidence",
+    "agree_application",
     "answer_questionnaire",
     "cancel_exchange",
     "close_exchange",
@@ -33,6 +36,7 @@ __all__ = [
     "confirm_application",
     "confirm_attendance",
     "decline_application",
+    "decline_arrangement",
     "draw_up_commitment",
     "edit_offer",
     "end_exchange",
@@ -44,6 +48,7 @@ __all__ = [
     "order_preview",
     "pause_offer",
     "promote_next",
+    "propose_arrangement",
     "publish_offer",
     "resume_offer",
     "send_back_report",
@@ -55,5 +60,6 @@ __all__ = [
     "validate_broken_off",
     "validate_exchange",
     "withdraw_application",
+    "withdraw_arrangement",
     "withdraw_evidence",
 ]

@@ -13,6 +13,7 @@ from clusterxchange.violations import constraint_of
 from clusterxchange.workflow import Conflict
 from mobility.models import Application
 from mobility.openings import blocked_because
+from mobility.operations.arrangements import take_up_arrangement
 from mobility.operations.exchanges import open_exchange
 from mobility.operations.waiting import lock_places, refuse_waiting, renew_hold, settle_places
 from mobility.priority import sme_effect_of
@@ -34,8 +35,11 @@ class NotEligible(Conflict):
 
 
 @transaction.atomic
-def submit_application(*, offer, vo, stay, by):
-    """Apply for a place. stay: the complete form. Raises NotEligible or Conflict with the reason in words."""
+def submit_application(*, offer, vo, stay, by, agreed=False, arrangement=None):
+    """Apply for a place. stay: the complete form. Raises NotEligible or Conflict with the reason in words.
+
+    agreed: the visit was agreed on outside of the portal, and the host is asked to say so; arrangement: it has.
+    """
     if "manager" not in by.scope.roles_in(organisation=vo.pk):
         raise PermissionDenied("only the VO's manager applies")
     look = prospect(offer=offer, vo=vo, registration=registration_of(vo), stay=stay)
@@ -43,14 +47,25 @@ def submit_application(*, offer, vo, stay, by):
     refuse_blocked(offer, vo, look)
     application = Application.objects.create(
         submitted_by=by,
+        **agreement_of(agreed, arrangement),
         expires_on=timezone.localdate() + timedelta(days=rules_of(look.rule_set).application_days),
         **parties_and_names(offer, vo),
         **{name: stay[name] for name in STAY_FIELDS},
         **verdict(look),
     )
+    if arrangement:
+        take_up_arrangement(arrangement, application, by=by)
     record("application.submitted", application, by=by)
     settle_places(application)
     return application
+
+
+def agreement_of(agreed, arrangement):
+    """The columns that say what was agreed on outside of the portal, and when the host said so."""
+    if arrangement is None:
+        return {"agreed_outside": agreed}
+    said = {"agreed_at": arrangement.proposed_at, "agreed_by_id": arrangement.proposed_by_id}
+    return {"agreed_outside": True, **said}
 
 
 def take_turn(vo):
@@ -115,6 +130,26 @@ def endorse_application(application, *, by, because=""):
     )
     renew_hold(application)
     record("application.endorsed", application, by=by, note=because)
+    if application.agreed_at:
+        take_up_agreement(application, by=by)
+
+
+def take_up_agreement(application, *, by):
+    """The host has said yes before: it is not asked again."""
+    Application.workflow.move(
+        application, "take_up", by=by, accepted_at=timezone.now(), accepted_by_id=application.agreed_by_id
+    )
+    record("application.accepted", application, by=by)
+
+
+@transaction.atomic
+def agree_application(application, *, by):
+    """The host says that this visit was agreed on outside of the portal; the desk looks at it as at any other."""
+    Application.workflow.check(application, "agree", by=by)
+    asked = Application.objects.filter(pk=application.pk, status="submitted", agreed_outside=True, agreed_at=None)
+    if not asked.update(agreed_at=timezone.now(), agreed_by=by):
+        raise Conflict(_("This application was answered already, or nobody said that it was agreed on."))
+    record("application.agreed", application, by=by)
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clusterxchange.workflow import Conflict
 from mobility.forms.applications import ApplicationForm, DeclineForm, EndorseForm, WithdrawForm
-from mobility.models import Application, Offer
+from mobility.models import Application, Arrangement, Offer
 from mobility.openings import blocked_because
 from mobility.operations import (
     accept_application,
+    agree_application,
     confirm_application,
     decline_application,
     endorse_application,
@@ -38,12 +39,14 @@ def application_new(request, public_id):
     visitors = visiting(request.user)
     if not visitors.exists():
         raise PermissionDenied("only the manager of an accepted visiting organisation applies")
+    arrangement = arrangement_for(request, offer)
     form = ApplicationForm(
         request.POST if request.method == "POST" else None,
         offer=offer,
-        visitors=visitors,
+        visitors=visitors.filter(pk=arrangement.vo_id) if arrangement else visitors,
         rules=rules_on(),
-        initial=starting_values(request, offer, visitors),
+        initial=starting_values(request, offer, visitors) | arranged_values(arrangement),
+        arranged=arrangement is not None,
     )
     action = request.POST.get("action")
     if action == "draft":
@@ -52,7 +55,7 @@ def application_new(request, public_id):
         return redirect("mobility:application-new", offer.public_id)
     look = look_at(offer, form) if form.is_bound and form.is_valid() else None
     if look and action == "submit" and form.was_checked():
-        application = submit(request, offer, form)
+        application = submit(request, offer, form, arrangement)
         if application:
             return redirect("mobility:application-detail", application.public_id)
     if look:
@@ -61,6 +64,7 @@ def application_new(request, public_id):
     context = {
         "form": form,
         "offer": offer,
+        "arrangement": arrangement,
         "look": look,
         "blocked": blocked_because(offer, form.cleaned_data["vo"], rules_of(look.rule_set)) if look else "",
         "changed": bool(look and action == "submit" and not form.errors),
@@ -75,10 +79,33 @@ def look_at(offer, form):
     return prospect(offer=offer, vo=vo, registration=registration_of(vo), stay=form.stay())
 
 
-def submit(request, offer, form):
+def arrangement_for(request, offer):
+    """What the host said it agreed on with one of my organisations, when the address names it; else None."""
+    mine = Arrangement.objects.visible_to(request.user).filter(vo__in=request.user.scope.organisations_as("manager"))
+    wanted = request.GET.get("agreed", "")[:24]
+    return (
+        mine.filter(public_id=wanted, offer=offer, status="proposed").select_related("vo").first() if wanted else None
+    )
+
+
+def arranged_values(arrangement):
+    if arrangement is None:
+        return {}
+    return {
+        "vo": arrangement.vo.public_id,
+        "starts_on": arrangement.starts_on,
+        "ends_on": arrangement.ends_on,
+        "goals": arrangement.note,
+    }
+
+
+def submit(request, offer, form, arrangement=None):
     """The application handed in, or None with the reason in the form."""
     try:
-        application = submit_application(offer=offer, vo=form.cleaned_data["vo"], stay=form.stay(), by=request.user)
+        application = submit_application(
+            offer=offer, vo=form.cleaned_data["vo"], stay=form.stay(), by=request.user,
+            agreed=bool(form.cleaned_data.get("agreed")), arrangement=arrangement,
+        )  # fmt: skip
     except NotEligible:
         form.add_error(None, _("The rules do not allow this visit yet. What would help stands below."))
         return None
@@ -173,14 +200,22 @@ def day(value):
 def plain_verbs(application, verbs):
     """The buttons that ask nothing more."""
     labels = {
+        "agree": (_("Yes, we agreed on this visit"), "primary"),
         "accept": (_("Accept this visitor"), "primary"),
         "confirm": (_("Confirm: we come"), "primary"),
     }
     return [
         {"label": labels[verb][0], "tone": labels[verb][1],
          "url": reverse(f"mobility:application-{verb}", args=[application.public_id])}
-        for verb in verbs if verb in labels and not (verb == "confirm" and application.is_waiting)
+        for verb in verbs if verb in labels and is_sensible(verb, application)
     ]  # fmt: skip
+
+
+def is_sensible(verb, application):
+    """No button for what would be refused: no place yet; nobody said that it was agreed on, or it is said."""
+    if verb == "confirm":
+        return not application.is_waiting
+    return verb != "agree" or (application.agreed_outside and application.agreed_at is None)
 
 
 def exchange_url(application):
@@ -221,6 +256,14 @@ def application_decline(request, public_id):
         return end_page(request, application, "decline", form)
     decline_application(application, reason=form.sentence(), by=request.user)
     messages.success(request, _("The application is declined. The visitor reads your reason."))
+    return redirect("mobility:application-detail", application.public_id)
+
+
+@require_POST
+def application_agree(request, public_id):
+    application = visible_application(request, public_id)
+    agree_application(application, by=request.user)
+    messages.success(request, _("Thank you. The visitor's partnership looks at it next; you are not asked again."))
     return redirect("mobility:application-detail", application.public_id)
 
 

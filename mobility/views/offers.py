@@ -91,8 +91,12 @@ def verbs_of(offer, user):
     ]  # fmt: skip
     if may_publish(user, offer.ho):
         copy = {"label": _("Copy"), "url": f"{reverse('mobility:offer-new')}?copy={offer.public_id}", "link": True}
+        agreed = {"label": _("We already agreed"), "url": reverse("mobility:offer-arrange", args=[offer.public_id]),
+                  "link": True}  # fmt: skip
         edit = {"label": _("Edit"), "url": reverse("mobility:offer-edit", args=[offer.public_id]), "link": True}
         found = ([edit] if offer.status != Offer.Status.CLOSED else []) + found + [copy]
+        if offer.status == Offer.Status.PUBLISHED and "ho.manager" in offer.parties_of(user):
+            found.append(agreed)
     return found
 
 
