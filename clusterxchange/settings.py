@@ -168,6 +168,8 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
+# Answers to messages come in here; a mail server puts them into a maildir for manage.py fetch_replies.
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ClusterXchange <no-reply@clusterxchange.example>")
 
 # Words on every page, paper and mail (scheme §8).

@@ -5,4 +5,4 @@ class MobilityConfig(AppConfig):
     name = "mobility"
 
     def ready(self):
-        from mobility import news, rights  # noqa: F401 -- they announce themselves
+        from mobility import news, news_conversations, rights  # noqa: F401 -- they announce themselves

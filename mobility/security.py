@@ -3,6 +3,9 @@
 from clusterxchange.security import (
     ANYBODY,
     FOUR_PARTIES,
+    NEVER,
+    SCHEME,
+    USER,
     Table,
     organisation_in,
     partnership_in,
@@ -11,6 +14,10 @@ from clusterxchange.security import (
 HOST_SIDE = f"({organisation_in('ho_id')} OR {partnership_in('hop_id')})"
 VISITOR_SIDE = f"({organisation_in('vo_id')} OR {partnership_in('vop_id')})"
 OWN_ANSWERS = f"((side = 'vo' AND {organisation_in('vo_id')}) OR (side = 'ho' AND {organisation_in('ho_id')}))"
+
+# The parties themselves; the Support Office may act for every partnership, but it is no party to a conversation.
+IN_CONVERSATION = f"({FOUR_PARTIES}) AND {SCHEME} = ''"
+MINE = f"user_id = {USER}"
 
 TABLES = {
     "mobility_offer": Table(
@@ -35,6 +42,11 @@ TABLES = {
         update=f"({organisation_in('ho_id')} OR {organisation_in('vo_id')})",
         columns="status, answered_at, answered_by_id, reason, application_id",
     ),
+    "mobility_message": Table(
+        select=IN_CONVERSATION, insert=f"{IN_CONVERSATION} AND author_id = {USER}", officer=NEVER
+    ),
+    "mobility_attachment": Table(select=IN_CONVERSATION, insert=IN_CONVERSATION, officer=NEVER),
+    "mobility_readmark": Table(select=MINE, insert=MINE, update=MINE, officer=MINE),
     "mobility_exchange": Table(
         select=FOUR_PARTIES,
         insert=FOUR_PARTIES,

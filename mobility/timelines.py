@@ -21,7 +21,9 @@ WORDS = {
 
 def timeline_of(application, *, with_notes):
     """[{at, what, who, detail}], the newest first. Notes of the desk are for the visitor's side alone."""
-    events = Event.objects.about(application).select_related("by").order_by("-at", "-pk")
+    events = (
+        Event.objects.about(application).exclude(verb="message.written").select_related("by").order_by("-at", "-pk")
+    )
     return [
         {
             "at": event.at,

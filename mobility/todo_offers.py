@@ -13,6 +13,7 @@ from clusterxchange.addresses import address_of
 from clusterxchange.todo import Task
 from mobility.models import Application, Arrangement, Offer
 from mobility.representing import hosts_of
+from mobility.talks import with_news
 from partnerships.models import Draft
 from partnerships.todo import draft_tasks
 
@@ -26,7 +27,7 @@ def tasks_for(user):
         found += answers_of(user) + first_offers_of(user)
     if scope.partnerships_as("desk", "coordinator"):
         found += endorsements_of(user)
-    return found
+    return list(dict.fromkeys(found))  # who manages and sits at a desk hears of a message once
 
 
 def draft_task(draft):
@@ -83,13 +84,29 @@ def answers_of(user):
     asked = Application.objects.visible_to(user).filter(Q(status__in=["endorsed", "accepted"]) | agreed)
     said = Arrangement.objects.filter(vo__in=mine, status="proposed").order_by("starts_on", "pk")
     rows = asked_of(asked, ["expires_on"])[: 2 * MOST].union(
-        letters(said, "arrangement", until="starts_on")[:MOST], all=True
+        news_for(user), letters(said, "arrangement", until="starts_on")[:MOST], all=True
     )
     return [found for row in rows if (found := answer_to(Letter(*row), mine))]
 
 
+def news_for(user):
+    """Conversations with something new to read, as Letters."""
+    return letters(with_news(user).order_by("-submitted_at"), "messages", until="starts_on")[:MOST]
+
+
+def messages_task(letter):
+    return Task(
+        _("Read the new messages"),
+        _("%(vo)s and %(ho)s: somebody wrote to you.") % {"vo": letter.vo_name, "ho": letter.ho_name},
+        address_of("mobility:application-messages", letter.public_id),
+        about=letter.title,
+    )
+
+
 def answer_to(letter, mine):
     """The Task of one letter for the manager of these organisations, or None."""
+    if letter.kind == "messages":
+        return messages_task(letter)
     hosts, visits = letter.ho_id in mine, letter.vo_id in mine
     if letter.kind == "arrangement":
         why = _("It says that you agreed on a visit outside of the portal.")
@@ -141,7 +158,11 @@ def endorsements_of(user):
     mine = user.scope.partnerships_as("desk", "coordinator")
     rows = Application.objects.visible_to(user).filter(vop__in=mine, status="submitted")
     why = _("The host is asked once you endorse it.")
+    found = asked_of(rows, ["-fit", "-vo_is_sme", "submitted_at"])[:MOST].union(news_for(user), all=True)
+    letters_found = [Letter(*row) for row in found]
     return [
-        task(Letter(*row), _("Endorse the application of %(vo)s"), why, no="decline")
-        for row in asked_of(rows, ["-fit", "-vo_is_sme", "submitted_at"])[:MOST]
+        messages_task(one)
+        if one.kind == "messages"
+        else task(one, _("Endorse the application of %(vo)s"), why, no="decline")
+        for one in letters_found
     ]

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from mobility.views import applications, arrangements, calculator, catalogue, matching, offers, self_check
+from mobility.views import (
+    applications,
+    arrangements,
+    calculator,
+    catalogue,
+    conversations,
+    matching,
+    offers,
+    self_check,
+)
 
 app_name = "mobility"
 urlpatterns = [
@@ -21,6 +30,8 @@ urlpatterns = [
     path("arrangements/<str:public_id>/withdraw/", arrangements.arrangement_withdraw, name="arrangement-withdraw"),
     path("applications/", matching.application_list, name="application-list"),
     path("applications/<str:public_id>/", applications.application_detail, name="application-detail"),
+    path("applications/<str:public_id>/messages/", conversations.application_messages, name="application-messages"),
+    path("attachments/<str:public_id>/", conversations.attachment_download, name="attachment-download"),
     path("applications/<str:public_id>/endorse/", applications.application_endorse, name="application-endorse"),
     path("applications/<str:public_id>/agree/", applications.application_agree, name="application-agree"),
     path("applications/<str:public_id>/accept/", applications.application_accept, name="application-accept"),

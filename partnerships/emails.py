@@ -13,11 +13,11 @@ def link_to(path):
     return urljoin(settings.PORTAL_URL + "/", path.lstrip("/"))
 
 
-def post(recipient, template, context, *, event=None):
+def post(recipient, template, context, *, event=None, reply_to="", once=""):
     """One mail from templates/<template>.txt: its first line is the subject."""
     context = {"funding_statement": funding_statement(), "disclaimer": disclaimer(), **context}
     subject, _newline, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
-    return post_mail(recipient, subject, text.strip() + "\n", event=event)
+    return post_mail(recipient, subject, text.strip() + "\n", event=event, reply_to=reply_to, once=once)
 
 
 def post_invitation(invitation, *, link):

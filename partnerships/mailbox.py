@@ -18,17 +18,22 @@ class OutboxBackend(BaseEmailBackend):
         return len(messages)
 
 
-def post_mail(recipient, subject, text, *, html="", event=None):
-    """Put one mail into the outbox. A second one for the same event and address is dropped."""
+def mail_domain():
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+
+
+def post_mail(recipient, subject, text, *, html="", event=None, reply_to="", once=""):
+    """Put one mail into the outbox. A second one for the same event and address, or the same `once`, is dropped."""
     mail = Mail(
-        message_id=make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")),
+        message_id=f"<{once}@{mail_domain()}>" if once else make_msgid(domain=mail_domain()),
+        reply_to=reply_to,
         recipient=recipient,
         subject=" ".join(subject.split())[:250],
         text=text,
         html=html,
         event=event,
     )
-    Mail.objects.bulk_create([mail], ignore_conflicts=event is not None)
+    Mail.objects.bulk_create([mail], ignore_conflicts=event is not None or bool(once))
     return mail
 
 

@@ -107,7 +107,9 @@ def transmit(mail):
         mail.text,
         settings.DEFAULT_FROM_EMAIL,
         [mail.recipient],
-        headers={"Message-ID": mail.message_id},
+        # Programs that answer mails by themselves leave such ones alone (RFC 3834).
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         connection=get_connection(settings.MAIL_TRANSPORT),
     )
     if mail.html:

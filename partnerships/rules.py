@@ -212,6 +212,7 @@ class Rules:
     application_days: Annotated[int, _count]
     # Sets adopted before there was a waiting list do not say; they mean what the first one says now.
     hold_days: Annotated[int, _count] = 7
+    reply_days: Annotated[int, _count] = 60
     report_days: Annotated[int, _count]
     payment_days: Annotated[int, _count]
     recovery_days: Annotated[int, _count]

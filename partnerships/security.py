@@ -108,7 +108,7 @@ TABLES = {
         insert=ANYBODY,
         officer=f"{SCHEME} = 'support_office'",
         # The sender is the sweeping role: it reads whole messages, of nobody in particular.
-        sweep="id, message_id, recipient, subject, text, html, created_at, status, sent_at, attempts, "
+        sweep="id, message_id, recipient, subject, text, html, reply_to, created_at, status, sent_at, attempts, "
         "next_attempt_at, last_error, event_id",
         sweep_update="status, sent_at, attempts, next_attempt_at, last_error",
         why="anybody may cause a mail (a code at login); nobody but the Support Office reads one",

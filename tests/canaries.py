@@ -17,6 +17,7 @@ from tests.world import tokens_of
 
 ALL = ("so", "agency")
 FOUR = ("vo", "ho", "vop", "hop", *ALL)
+PARTIES = ("vo", "ho", "vop", "hop")
 PAYING = ("vo", "vop", *ALL)
 HOSTS = ("ho", "hop", *ALL)
 DESK = ("organisation", "vop", *ALL)
@@ -195,6 +196,7 @@ def apply(side, offers):
     reason = side.word("Reason", *FOUR)
     for offer, status in zip(offers, ("submitted", "endorsed", "accepted"), strict=False):
         side.keep(factories.application(offer, side.bodies.vo, status=status, **stay(side)), *FOUR)
+    talk(side, side.things[-1].obj)
     for status in ("declined", "withdrawn", "expired"):
         row = factories.application(offers[3], side.bodies.vo, status=status, **stay(side) | {"reason": reason})
         side.keep(row, *FOUR)
@@ -205,6 +207,14 @@ def arrange(side, offers):
     for offer, status in zip(offers, ("proposed", "taken_up", "declined", "withdrawn"), strict=True):
         changes = {} if status == "proposed" else {"reason": reason}
         side.keep(factories.arrangement(offer, side.bodies.vo, status=status, note=note, **changes), *FOUR)
+
+
+def talk(side, application):
+    """What the parties write to each other, for them alone."""
+    row = factories.message(application, "vo", text=side.word("Message", *PARTIES), to_desks=True)
+    body = side.word("Attached", *PARTIES)
+    file = factories.attachment(row, name=side.word("FileName", *PARTIES) + ".pdf", body=b"%PDF-1.7 " + body.encode())
+    side.keep(file, *PARTIES)
 
 
 def visit(side, offers):

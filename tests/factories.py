@@ -13,9 +13,11 @@ from mobility.models import (
     Answers,
     Application,
     Arrangement,
+    Attachment,
     ClosingReport,
     Evidence,
     Exchange,
+    Message,
     Offer,
     Paper,
     Signature,
@@ -187,6 +189,25 @@ def arrangement(offer, vo, *, status="proposed", **changes):
     return Arrangement.objects.create(
         offer=offer, title=offer.title, vo=vo, ho=offer.ho, vop=vo.partnership, hop=offer.hop, vo_name=vo.name,
         ho_name=offer.ho_name, status=status, **values | changes,
+    )  # fmt: skip
+
+
+def message(application, side, author=None, *, text="Hello.", **changes):
+    return Message.objects.create(
+        application=application, side=side, author=author, author_name=str(author or "Somebody"), text=text,
+        **application.party_ids(), **changes,
+    )  # fmt: skip
+
+
+def attachment(message, *, name="plan.pdf", body=b"%PDF-1.7 plan"):
+    """A row and its real file, where the gate for uploads would have kept it."""
+    stored = f"{secrets.token_hex(16)}.pdf"
+    folder = settings.MEDIA_ROOT / "messages"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / stored).write_bytes(body)
+    return Attachment.objects.create(
+        message=message, name=name, file=stored, mime="application/pdf", size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(), **message.party_ids(),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import models
 from django.urls import URLPattern, get_resolver, reverse
 
+from mobility.models import Application, Arrangement, Attachment, Evidence, Exchange, Offer, Paper
 from partnerships.models import (
     Approval,
     Document,
@@ -22,7 +23,6 @@ from partnerships.models import (
     Registration,
     User,
 )
-from mobility.models import Application, Arrangement, Evidence, Exchange, Offer, Paper
 from payments.models import Batch, Fund, Payment
 from reporting.models import Report
 
@@ -42,6 +42,7 @@ NOUNS = {
     "offer": Offer,
     "application": Application,
     "arrangement": Arrangement,
+    "attachment": Attachment,
     "exchange": Exchange,
     "paper": Paper,
     "commitment": Exchange,

@@ -1,6 +1,7 @@
 from mobility.models.applications import Application
 from mobility.models.arrangements import Arrangement
 from mobility.models.closing import Answers, ClosingReport, Evidence
+from mobility.models.conversations import Attachment, Message, ReadMark
 from mobility.models.exchanges import Exchange, ExchangeChild
 from mobility.models.offers import FacetCount, Offer
 from mobility.models.papers import Paper, Signature
@@ -9,12 +10,15 @@ __all__ = [
     "Answers",
     "Application",
     "Arrangement",
+    "Attachment",
     "ClosingReport",
     "Evidence",
     "Exchange",
     "ExchangeChild",
     "FacetCount",
+    "Message",
     "Offer",
     "Paper",
+    "ReadMark",
     "Signature",
 ]

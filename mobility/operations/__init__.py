@@ -20,6 +20,7 @@ from mobility.operations.closing import (
     validate_exchange,
     withdraw_evidence,
 )
+from mobility.operations.conversations import mark_read, write_message
 from mobility.operations.exchanges import cancel_exchange, end_exchange, interrupt_exchange, start_exchange
 from mobility.operations.offers import close_offer, edit_offer, pause_offer, publish_offer, resume_offer
 from mobility.operations.papers import draw_up_commitment, order_preview, sign_commitment
@@ -45,6 +46,7 @@ __all__ = [
     "hold_place",
     "interrupt_exchange",
     "lapse_hold",
+    "mark_read",
     "order_preview",
     "pause_offer",
     "promote_next",
@@ -62,4 +64,5 @@ __all__ = [
     "withdraw_application",
     "withdraw_arrangement",
     "withdraw_evidence",
+    "write_message",
 ]

@@ -24,6 +24,7 @@ from mobility.operations.applications import NotEligible
 from mobility.priority import standings
 from mobility.representing import visiting
 from mobility.stays import prospect, registration_of
+from mobility.talks import unread_in
 from mobility.timelines import timeline_of
 from mobility.waiting import sentences_on, turns_of
 from partnerships.models import Draft
@@ -138,6 +139,7 @@ def starting_values(request, offer, visitors):
 
 def visible_application(request, public_id):
     rows = Application.objects.visible_to(request.user).select_related("offer", "vop", "hop", "rule_set")
+    rows = rows.annotate(unread=unread_in("pk", request.user))
     return get_object_or_404(rows, public_id=public_id)
 
 
@@ -155,6 +157,7 @@ def detail_page(request, application, *, endorse=None):
     turn = turns_of([application]).get(application.pk)
     context = {
         "turn": turn,
+        "talks": not request.user.scope.sees_everything,
         "turn_sentences": sentences_on(application, turn),
         "sme_target": 100 * rules.sme_share if rules else None,
         "application": application,

@@ -23,6 +23,7 @@ from mobility.operations import cancel_exchange, interrupt_exchange
 from mobility.panels import panels_of
 from mobility.progress import AFTER_STAY, SIDES, moves_of, steps_of
 from mobility.story import entries
+from mobility.talks import unread_in
 from partnerships.models import Event
 
 TABS = {
@@ -108,7 +109,8 @@ def papers_of(exchange, user):
 def exchange_detail(request, public_id):
     answered = Answers.objects.filter(exchange=OuterRef("pk"), part="a").values("side")
     visible = Exchange.objects.visible_to(request.user).select_related("vop", "hop", "report")
-    exchange = get_object_or_404(visible.annotate(answered=ArraySubquery(answered)), public_id=public_id)
+    visible = visible.annotate(answered=ArraySubquery(answered), unread=unread_in("application", request.user))
+    exchange = get_object_or_404(visible.select_related("application"), public_id=public_id)
     mine = exchange.parties_of(request.user)
     with_money = bool(mine & {"vo", "vop", "so", "agency"})
     papers = papers_of(exchange, request.user)
@@ -123,6 +125,7 @@ def exchange_detail(request, public_id):
         {
             "exchange": exchange,
             "mine": mine,
+            "talks": not request.user.scope.sees_everything,
             "with_money": with_money,
             "steps": steps_of(exchange),
             "facts": facts_of(exchange, with_money=with_money),

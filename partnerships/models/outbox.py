@@ -36,6 +36,8 @@ class Mail(Queued):
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     html = models.TextField(blank=True)
+    # Where an answer goes, where it goes anywhere: the address of one person's part in one conversation.
+    reply_to = models.EmailField(blank=True)
     event = models.ForeignKey("partnerships.Event", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)

@@ -29,4 +29,6 @@ def outbox_detail(request, pk):
     mail = get_object_or_404(Mail, pk=pk)
     # Codes and links of accounts open accounts: on real servers nobody but the addressee reads them.
     is_secret = mail.event_id is None and not settings.DEMO
-    return render(request, "partnerships/outbox_detail.html", {"mail": mail, "is_secret": is_secret})
+    # A conversation is its parties' own, also while it travels.
+    context = {"mail": mail, "is_secret": is_secret or bool(mail.reply_to), "is_conversation": bool(mail.reply_to)}
+    return render(request, "partnerships/outbox_detail.html", context)
