@@ -18,11 +18,14 @@ class Task:
     about: str = ""
     no: str = ""
     no_url: str = ""
+    just_came: bool = False
 
     def days_left(self, today):
         return None if self.until is None else (self.until - today).days
 
 
 def by_urgency(tasks):
-    """Dated ones first, soonest first."""
-    return sorted(tasks, key=lambda task: (task.until is None, task.until or date.max, str(task.what)))
+    """Dated ones first, soonest first; of the others what just came stands before what stays."""
+    return sorted(
+        tasks, key=lambda task: (task.until is None, task.until or date.max, not task.just_came, str(task.what))
+    )

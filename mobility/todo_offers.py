@@ -100,6 +100,7 @@ def messages_task(letter):
         _("%(vo)s and %(ho)s: somebody wrote to you.") % {"vo": letter.vo_name, "ho": letter.ho_name},
         address_of("mobility:application-messages", letter.public_id),
         about=letter.title,
+        just_came=True,
     )
 
 

@@ -10,6 +10,7 @@ from mobility.forms.closing import AT_ONCE, SeveralFilesField
 class MessageForm(PortalForm, forms.Form):
     """desks_asked: whether there is a choice to ask the partnerships' desks (a desk's own message always does)."""
 
+    mark_optional = False
     text = forms.CharField(
         label=_("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
