@@ -113,6 +113,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-queue": {"task": "partnerships.tasks.sweep_queue", "schedule": 15.0},
     "sweep-desk": {"task": "partnerships.tasks.sweep_desk", "schedule": 3600.0},
+    "send-digests": {"task": "partnerships.tasks.send_digests", "schedule": 900.0},
+    "send-reminders": {"task": "mobility.tasks.send_reminders", "schedule": 3600.0},
     "sweep-clocks": {"task": "mobility.tasks.sweep_clocks", "schedule": 60.0},
     "fold-tallies": {"task": "reporting.tasks.fold_tallies", "schedule": 600.0},
     "verify-ledger": {"task": "payments.tasks.verify_ledger", "schedule": crontab(hour=2, minute=30)},
@@ -168,6 +170,8 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
+# The daily mail goes out from this hour on (Brussels time).
+DIGEST_HOUR = env.int("DIGEST_HOUR", 6)
 # Answers to messages come in here; a mail server puts them into a maildir for manage.py fetch_replies.
 REPLY_DOMAIN = env.str("REPLY_DOMAIN", "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ClusterXchange <no-reply@clusterxchange.example>")

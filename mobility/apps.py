@@ -5,4 +5,5 @@ class MobilityConfig(AppConfig):
     name = "mobility"
 
     def ready(self):
-        from mobility import news, news_conversations, rights  # noqa: F401 -- they announce themselves
+        # They announce themselves.
+        from mobility import news, news_conversations, news_exchanges, news_reminders, rights  # noqa: F401

@@ -11,6 +11,7 @@ from mobility.reply_addresses import reply_address
 from partnerships.emails import link_to, post
 from partnerships.events import on
 from partnerships.models import User
+from partnerships.notices import keep_notice
 
 
 def readers_of(message):
@@ -39,5 +40,9 @@ def message_written(event):
         "files": ", ".join(message.attachments.values_list("name", flat=True)),
         "link": link_to(reverse("mobility:application-messages", args=[row.public_id])),
     }
+    sentence = _("%(who)s wrote to you about the visit.") % {"who": who}
+    path = reverse("mobility:application-messages", args=[row.public_id])
     for person in readers_of(message):
+        if not keep_notice(event, person.email, subject_line=context["subject_line"], sentence=sentence, link=path):
+            continue
         post(person.email, "partnerships/email/message", context, event=event, reply_to=reply_address(row, person))

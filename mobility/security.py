@@ -34,7 +34,8 @@ TABLES = {
         select=FOUR_PARTIES,
         insert=organisation_in("vo_id"),
         update=FOUR_PARTIES,
-        sweep="id, vo_id, ho_id, vop_id, hop_id, offer_id, status, starts_on, expires_on, waiting_since, held_until",
+        sweep="id, vo_id, ho_id, vop_id, hop_id, offer_id, status, starts_on, expires_on, waiting_since, held_until, "
+        "endorsed_at",
     ),
     "mobility_arrangement": Table(
         select=FOUR_PARTIES,
@@ -47,12 +48,18 @@ TABLES = {
     ),
     "mobility_attachment": Table(select=IN_CONVERSATION, insert=IN_CONVERSATION, officer=NEVER),
     "mobility_readmark": Table(select=MINE, insert=MINE, update=MINE, officer=MINE),
+    "mobility_reminder": Table(
+        select=ANYBODY,
+        insert=ANYBODY,
+        sweep="id, key",
+        why="names of reminders and keys of rows; tells nothing of them",
+    ),
     "mobility_exchange": Table(
         select=FOUR_PARTIES,
         insert=FOUR_PARTIES,
         update=FOUR_PARTIES,
         sweep="id, vo_id, ho_id, vop_id, hop_id, status, starts_on, ends_on, payment_due_on, validated_at, "
-        "attendance_confirmed_at",
+        "attendance_confirmed_at, ended_at, report_due_on",
     ),
     "mobility_paper": Table(
         # A financial agreement is between the one who is paid and the one who pays.
@@ -75,5 +82,6 @@ TABLES = {
         insert=OWN_ANSWERS,
         update=OWN_ANSWERS,
         columns="grade, comment, answered_at, answered_by_id",
+        sweep="id, exchange_id, side",
     ),
 }

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from mobility import facets, sweeps
+from mobility import facets, reminders, sweeps
 
 
 @shared_task
@@ -12,3 +12,9 @@ def sweep_clocks():
     sweeps.start_exchanges()
     sweeps.end_exchanges()
     facets.recount()
+
+
+@shared_task
+def send_reminders():
+    """What is due and not done: whoever is to do it, then those who can help."""
+    reminders.send_reminders()

@@ -12,6 +12,8 @@ WORDS = {
     "application.declined": _("Declined"),
     "application.withdrawn": _("Withdrawn by the visitor"),
     "application.expired": _("Expired without an answer"),
+    "reminder.answer": _("The host was reminded"),
+    "reminder.answer_late": _("The partnerships were told that the host has not answered"),
     "application.agreed": _("The host says that the visit was agreed on"),
     "application.queued": _("All places are taken: it waits for one"),
     "application.promoted": _("A place became free and is kept for this visitor"),

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from clusterxchange.context import disclaimer, funding_statement
 from partnerships.mailbox import post_mail
+from partnerships.notices import keep_notice
 
 
 def link_to(path):
@@ -15,7 +16,8 @@ def link_to(path):
 
 def post(recipient, template, context, *, event=None, reply_to="", once=""):
     """One mail from templates/<template>.txt: its first line is the subject."""
-    context = {"funding_statement": funding_statement(), "disclaimer": disclaimer(), **context}
+    choose = link_to("/notifications/") if event else ""
+    context = {"funding_statement": funding_statement(), "disclaimer": disclaimer(), "choose": choose, **context}
     subject, _newline, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
     return post_mail(recipient, subject, text.strip() + "\n", event=event, reply_to=reply_to, once=once)
 
@@ -32,8 +34,10 @@ def post_invitation(invitation, *, link):
 def post_news(event, recipient, *, subject_line, sentence, link, no_link=""):
     """One short mail about an event to one person; a second one for the same event is dropped.
 
-    no_link: the page whose one button says no, where there is one.
+    no_link: the page whose one button says no, where there is one. Whether it goes by mail is theirs to choose.
     """
+    if not keep_notice(event, recipient, subject_line=subject_line, sentence=sentence, link=link):
+        return None
     return post(
         recipient,
         "partnerships/email/news",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from clusterxchange.forms import PortalForm
 from partnerships.gaps import GAPS
 from partnerships.identity_numbers import has_vat_numbers, problem_of
-from partnerships.models import OrganisationType, Partnership, User
+from partnerships.models import Channel, OrganisationType, Partnership, User
+from partnerships.notices import KINDS
 from partnerships.places import find_place, suggestions
 from partnerships.vocabulary import SECTORS
 
@@ -309,3 +310,18 @@ class DigestForm(PortalForm, forms.Form):
             data = data.copy()
             data["sha256"] = "".join(data.get("sha256", "").lower().split())
         super().__init__(data, *args, **kwargs)
+
+
+class PreferenceForm(PortalForm, forms.Form):
+    """One choice for each kind of news that may be switched."""
+
+    mark_optional = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind in KINDS.values():
+            if not kind.mandatory:
+                self.fields[kind.key] = forms.ChoiceField(
+                    label=kind.label, help_text=kind.hint, choices=Channel.choices, initial=Channel.MAIL,
+                    widget=forms.RadioSelect,
+                )  # fmt: skip

@@ -107,14 +107,21 @@ def transmit(mail):
         mail.text,
         settings.DEFAULT_FROM_EMAIL,
         [mail.recipient],
-        # Programs that answer mails by themselves leave such ones alone (RFC 3834).
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers_of(mail),
         reply_to=[mail.reply_to] if mail.reply_to else None,
         connection=get_connection(settings.MAIL_TRANSPORT),
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     message.send()
+
+
+def headers_of(mail):
+    # Programs that answer mails by themselves leave such ones alone (RFC 3834).
+    found = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.event_id:
+        found["List-Unsubscribe"] = f"<{link_to('/notifications/')}>"
+    return found
 
 
 # Documents ---------------------------------------------------------------------------------------

@@ -213,6 +213,8 @@ class Rules:
     # Sets adopted before there was a waiting list do not say; they mean what the first one says now.
     hold_days: Annotated[int, _count] = 7
     reply_days: Annotated[int, _count] = 60
+    reminder_days: Annotated[int, _count] = 7
+    escalation_days: Annotated[int, _count] = 14
     report_days: Annotated[int, _count]
     payment_days: Annotated[int, _count]
     recovery_days: Annotated[int, _count]

@@ -113,6 +113,16 @@ TABLES = {
         sweep_update="status, sent_at, attempts, next_attempt_at, last_error",
         why="anybody may cause a mail (a code at login); nobody but the Support Office reads one",
     ),
+    "partnerships_preference": Table(select=MINE, insert=MINE, update=MINE, officer=MINE),
+    "partnerships_notice": Table(
+        select=MINE,
+        insert=ANYBODY,
+        update=MINE,
+        columns="seen_at, digested_at",
+        officer=MINE,
+        sweep="id, user_id, channel, created_at, digested_at",
+        why="anybody may cause news for somebody; nobody but they read it",
+    ),
     "partnerships_document": Table(
         select=f"{FOUR_PARTIES} OR requested_by_id = {USER}",
         insert=f"{FOUR_PARTIES} OR requested_by_id = {USER}",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from partnerships import queue, sweeps
+from partnerships import digests, queue, sweeps
 
 
 @shared_task
@@ -19,3 +19,9 @@ def sweep_queue():
 def sweep_desk():
     """Registrations that wait too long."""
     sweeps.sweep_desk()
+
+
+@shared_task
+def send_digests():
+    """One mail a day for those who want it so."""
+    digests.send_digests()

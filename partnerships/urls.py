@@ -1,6 +1,16 @@
 from django.urls import path
 
-from partnerships.views import approvals, desk, documents, organisations, outbox, people, persons, registrations
+from partnerships.views import (
+    approvals,
+    desk,
+    documents,
+    notices,
+    organisations,
+    outbox,
+    people,
+    persons,
+    registrations,
+)
 
 app_name = "partnerships"
 urlpatterns = [
@@ -38,6 +48,9 @@ urlpatterns = [
     path("people/<str:public_id>/view-as/", persons.person_view_as, name="person-view-as"),
     path("viewing/end/", persons.viewing_end, name="viewing-end"),
     path("invitations/<str:key>/", people.invitation_accept, name="invitation-accept"),
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/seen/", notices.notice_seen, name="notice-seen"),
+    path("notifications/", notices.preference_edit, name="preference-edit"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<uuid:pk>/", outbox.outbox_detail, name="outbox-detail"),
     path("documents/<str:public_id>/", documents.document_detail, name="document-detail"),

@@ -5,6 +5,7 @@ from mobility.models.conversations import Attachment, Message, ReadMark
 from mobility.models.exchanges import Exchange, ExchangeChild
 from mobility.models.offers import FacetCount, Offer
 from mobility.models.papers import Paper, Signature
+from mobility.models.reminders import Reminder
 
 __all__ = [
     "Answers",
@@ -20,5 +21,6 @@ __all__ = [
     "Offer",
     "Paper",
     "ReadMark",
+    "Reminder",
     "Signature",
 ]

@@ -1,6 +1,7 @@
 from partnerships.models.approvals import Approval
 from partnerships.models.drafts import Draft
 from partnerships.models.events import Event
+from partnerships.models.notices import Channel, Notice, Preference
 from partnerships.models.organisations import Organisation, OrganisationType, Registration
 from partnerships.models.outbox import Document, Mail
 from partnerships.models.partnerships import Grant, Partnership
@@ -10,6 +11,7 @@ from partnerships.models.viewings import Viewing
 
 __all__ = [
     "Approval",
+    "Channel",
     "Document",
     "Draft",
     "Event",
@@ -17,9 +19,11 @@ __all__ = [
     "Invitation",
     "Mail",
     "Membership",
+    "Notice",
     "Organisation",
     "OrganisationType",
     "Partnership",
+    "Preference",
     "Registration",
     "RuleSet",
     "User",

@@ -2,6 +2,7 @@ from partnerships.operations.approvals import ask_approval, grant_approval, refu
 from partnerships.operations.documents import order_document
 from partnerships.operations.drafts import discard_draft, keep_draft
 from partnerships.operations.handing_over import hand_over
+from partnerships.operations.notices import choose_channels, mark_seen
 from partnerships.operations.people import accept_invitation, invite_person, remove_member
 from partnerships.operations.registrations import (
     accept_registration,
@@ -21,6 +22,7 @@ __all__ = [
     "accept_registration",
     "ask_approval",
     "assign_registration",
+    "choose_channels",
     "discard_draft",
     "end_viewing",
     "escalate_registration",
@@ -28,6 +30,7 @@ __all__ = [
     "hand_over",
     "invite_person",
     "keep_draft",
+    "mark_seen",
     "order_document",
     "refuse_approval",
     "reject_registration",
