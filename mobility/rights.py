@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mobility.models import Application, Exchange, Offer
+from mobility.models import Application, Arrangement, Exchange, Offer
 from partnerships.rights import announce, standing
 
 announce(
@@ -18,6 +18,14 @@ announce(
     confirm=_("Confirm a match"),
     decline=_("Decline an application"),
     withdraw=_("Withdraw an application"),
+    agree=_("Say that a visit was agreed on outside of the portal"),
+    take_up=_("Endorse an application that the host agreed on before"),
+)
+announce(
+    Arrangement,
+    take_up=_("Complete the application for a visit that the host says was agreed on"),
+    decline=_("Say that a visit was not agreed on"),
+    withdraw=_("Take back that a visit was agreed on"),
 )
 announce(
     Exchange,

@@ -4,6 +4,7 @@ from clusterxchange.security import (
     ANYBODY,
     FOUR_PARTIES,
     NEVER,
+    NOT_VIEWING,
     SCHEME,
     USER,
     Table,
@@ -16,7 +17,8 @@ VISITOR_SIDE = f"({organisation_in('vo_id')} OR {partnership_in('vop_id')})"
 OWN_ANSWERS = f"((side = 'vo' AND {organisation_in('vo_id')}) OR (side = 'ho' AND {organisation_in('ho_id')}))"
 
 # The parties themselves; the Support Office may act for every partnership, but it is no party to a conversation.
-IN_CONVERSATION = f"({FOUR_PARTIES}) AND {SCHEME} = ''"
+# Nor does it read one through a party's eyes.
+IN_CONVERSATION = f"({FOUR_PARTIES}) AND {SCHEME} = '' AND {NOT_VIEWING}"
 MINE = f"user_id = {USER}"
 
 TABLES = {

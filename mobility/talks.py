@@ -8,7 +8,7 @@ from mobility.models import Application, Message
 
 def unread_in(column, user):
     """Annotation: the new messages of the application whose key stands in the column. For the parties alone."""
-    if user.scope.sees_everything or user.scope.user_id is None:
+    if user.scope.reads_only or user.scope.user_id is None:
         return Value(0)
     found = Message.objects.visible_to(user).unread_by(user).filter(application=OuterRef(column)).order_by()
     return Coalesce(Subquery(found.values("application").annotate(n=Count("pk")).values("n")), 0)

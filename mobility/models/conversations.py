@@ -18,7 +18,7 @@ NEW_DAYS = 30
 class ConversationQuerySet(FourPartyQuerySet):
     def visible_to(self, user):
         """The parties' own. Nobody else reads it, whatever they may see of the application."""
-        if user.scope.sees_everything:
+        if user.scope.reads_only:
             return self.none()
         return super().visible_to(user)
 
@@ -30,7 +30,7 @@ class MessageQuerySet(ConversationQuerySet):
         mine = Q(pk__in=[])
         if scope.organisations:
             mine |= Q(vo__in=list(scope.organisations)) | Q(ho__in=list(scope.organisations))
-        if scope.partnerships and not scope.sees_everything:
+        if scope.partnerships and not scope.reads_only:
             mine |= Q(to_desks=True) & (Q(vop__in=list(scope.partnerships)) | Q(hop__in=list(scope.partnerships)))
         opened = ReadMark.objects.filter(
             user=user.pk, application=OuterRef("application"), read_at__gte=OuterRef("sent_at")

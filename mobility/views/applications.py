@@ -157,7 +157,7 @@ def detail_page(request, application, *, endorse=None):
     turn = turns_of([application]).get(application.pk)
     context = {
         "turn": turn,
-        "talks": not request.user.scope.sees_everything,
+        "talks": not request.user.scope.reads_only,
         "turn_sentences": sentences_on(application, turn),
         "sme_target": 100 * rules.sme_share if rules else None,
         "application": application,

@@ -24,7 +24,7 @@ SHOWN = 50
 def application_messages(request, public_id):
     rows = Application.objects.visible_to(request.user).select_related("exchange", "vop", "hop")
     application = get_object_or_404(rows, public_id=public_id)
-    if request.user.scope.sees_everything:
+    if request.user.scope.reads_only:
         raise PermissionDenied("a conversation is its parties' own")
     side = writing_side(application, request.user)
     if request.method == "POST" and not side:

@@ -125,7 +125,7 @@ def exchange_detail(request, public_id):
         {
             "exchange": exchange,
             "mine": mine,
-            "talks": not request.user.scope.sees_everything,
+            "talks": not request.user.scope.reads_only,
             "with_money": with_money,
             "steps": steps_of(exchange),
             "facts": facts_of(exchange, with_money=with_money),

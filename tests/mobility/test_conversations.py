@@ -380,3 +380,18 @@ def test_reading_marks_belong_to_one_person(client, world, application):
     as_(client, world.cast.vo).get(address(application))
     with scope.acting_as(world.cast.ho):
         assert not ReadMark.objects.exists()
+
+
+def test_the_support_office_reads_no_conversation_through_a_partys_eyes(client, world, application, owner):
+    with owner():
+        factories.message(application, "ho", text="Between us")
+    view_as = reverse("partnerships:person-view-as", args=[world.cast.vo.public_id])
+    started = as_(client, world.cast.so).post(view_as, {"reason": "The visitor asked for help on the telephone."})
+    assert started.status_code == 302
+    page = client.get(reverse("mobility:application-detail", args=[application.public_id]))
+    assert page.status_code == 200
+    assert address(application) not in page.text
+    assert client.get(address(application)).status_code == 403
+    with scope.fresh():
+        scope.view_as(world.cast.vo.pk)
+        assert not Message.objects.exists()
