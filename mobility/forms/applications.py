@@ -173,6 +173,8 @@ class ArrangementForm(PortalForm, forms.Form):
     def clean(self):
         values = super().clean()
         first, last = values.get("starts_on"), values.get("ends_on")
+        if first and first < timezone.localdate():
+            self.add_error("starts_on", _t("This day is over."))
         if first and last and last < first:
             self.add_error("ends_on", _t("The last day is before the first one."))
         if first and last and not (self.offer.opens_on <= first and last <= self.offer.closes_on):

@@ -167,7 +167,8 @@ def test_the_host_takes_it_back(client, world, recorded_by_host, fresh):
     [
         ({"visitor": "Nobody"}, "No accepted visiting organisation is called like this."),
         ({"ends_on": "2027-02-01"}, "The last day is before the first one."),
-        ({"starts_on": "2026-01-01"}, "The offer is open in another period."),
+        ({"starts_on": "2026-01-01"}, "This day is over."),
+        ({"ends_on": "2028-01-03"}, "The offer is open in another period."),
         ({"starts_on": "soon"}, "Enter a valid date."),
         ({"note": "x" * 3001}, "at most 3000 characters"),
         ({"visitor": "Native Lda"}, "visits go abroad (E1)"),
