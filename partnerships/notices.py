@@ -40,6 +40,8 @@ EXACT = {
     "registration.returned": "decision",
     "registration.rejected": "decision",
     "registration.escalated": "escalation",
+    "approval.granted": "decision",
+    "approval.refused": "decision",
     "application.promoted": "place",
     "application.lapsed": "place",
     "commitment.drawn_up": "signature",
@@ -52,6 +54,7 @@ EXACT = {
 }
 BY_NOUN = {
     "registration": "registration",
+    "approval": "registration",
     "application": "application",
     "arrangement": "application",
     "message": "message",
