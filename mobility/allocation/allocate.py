@@ -37,6 +37,7 @@ class Allocation:
     places: list[dict[str, Any]] = field(default_factory=list)
     budgets: list[dict[str, Any]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    ended: str = "gap closed"
     seconds: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
@@ -140,6 +141,7 @@ def allocation_of(instance, problem, pins, search, broken, began) -> Allocation:
                   "thousand_euro_more": round(float(prices.budgets[one]) * 100_000, 3)}
                  for one in np.flatnonzero(prices.budgets * 100_000 > 0.0005).tolist()],
         broken=broken,
+        ended=search.ended,
         seconds=since(began),
     )  # fmt: skip
 

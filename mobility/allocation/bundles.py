@@ -6,6 +6,7 @@ against the price of the budget than the best bundle can. The bound this gives i
 """
 
 import time
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -82,28 +83,52 @@ class Partnerships:
             self.starts.append(np.r_[heads, len(edges)])
 
 
-def tighten(prices: Prices, seconds: float, goes_on=lambda: True, steps: int = 60) -> float:
-    """The least bound that steps on the prices of places and share find while every budget is kept exactly."""
+@dataclass(frozen=True)
+class Bundles:
+    """What the best prices of places and share found say: the bound, and each partnership's best bundle at them."""
+
+    bound: float
+    gains: np.ndarray  # per edge: its fit after paying places and share
+    values: np.ndarray  # per partnership: gain of its best bundle
+    edges: list[np.ndarray]  # per partnership: the edges of that bundle
+
+
+def best_bundles(partnerships, problem, gains, budget_prices, goes_on) -> tuple[np.ndarray, list] | None:
+    """(gain, edges) of every partnership's best bundle; None when time ran out."""
+    values, chosen = np.zeros(len(partnerships.edges)), [np.zeros(0, np.int64)] * len(partnerships.edges)
+    for place, edges in enumerate(partnerships.edges):
+        if len(edges):
+            values[place], bundle = best_bundle(
+                gains[edges], problem.cents[edges], partnerships.starts[place],
+                int(problem.budget[place]), budget_prices[place])  # fmt: skip
+            chosen[place] = edges[bundle]
+        if not goes_on():
+            return None
+    return values, chosen
+
+
+def tighten(prices: Prices, seconds: float, goes_on=lambda: True, steps: int = 60) -> Bundles | None:
+    """The least bound that steps on the prices of places and share find while every budget is kept exactly.
+
+    None when the seconds were not enough for one step.
+    """
     market, problem = prices.market, prices.market.problem
-    if not len(problem):
-        return 0.0
-    partnerships, budget_prices = Partnerships(market), prices.budgets
+    partnerships, until = Partnerships(market), time.monotonic() + seconds
     priced = np.ones(len(market.stock), bool)
     priced[market.offers : market.offers + market.budgets] = False
     values = np.where(priced, prices.values, 0.0)
-    slopes, best, until = np.full(len(values), 1e-9), prices.bound, time.monotonic() + seconds
+    slopes, best = np.full(len(values), 1e-9), None
     for step in range(steps):
-        gains, total, chosen = market.reduced(values), values @ market.stock, []
-        for place, edges in enumerate(partnerships.edges):
-            if len(edges):
-                gain, bundle = best_bundle(gains[edges], problem.cents[edges], partnerships.starts[place],
-                                           int(problem.budget[place]), budget_prices[place])  # fmt: skip
-                total += gain
-                chosen.append(edges[bundle])
-            if time.monotonic() > until or not goes_on():
-                return best
-        best = min(best, float(total))
-        slope = np.where(priced, market.demand(np.concatenate(chosen)) - market.stock, 0.0)
+        gains = market.reduced(values)
+        found = best_bundles(
+            partnerships, problem, gains, prices.budgets, lambda: time.monotonic() < until and goes_on()
+        )
+        if found is None:
+            return best
+        bound = float(found[0].sum() + values @ market.stock)
+        if best is None or bound < best.bound:
+            best = Bundles(bound, gains, *found)
+        slope = np.where(priced, market.demand(np.concatenate(found[1])) - market.stock, 0.0)
         slope[(values <= 0) & (slope < 0)] = 0
         slopes += slope * slope
         values = np.maximum(0, values + FIRST_STEP * min(1, 3 * (1 - step / steps) + 0.02) * slope / np.sqrt(slopes))

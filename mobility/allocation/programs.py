@@ -23,10 +23,13 @@ class Solution:
         return asked[self.values > 0.5]
 
 
-def solve(problem, edges, left, gains, *, integer=True, seconds=60.0, start=None, floors=()) -> Solution | None:
+def solve(
+    problem, edges, left, gains, *, integer=True, seconds=60.0, nodes=None, start=None, floors=()
+) -> Solution | None:
     """The choice among `edges` of most gain within what is `left` (the four kinds of rows); None when none was found.
 
     `floors` are pairs (coefficients, least sum) that a choice must also reach; `start` is a choice known to hold.
+    `nodes` ends the search by work done, so that a fast machine and a slow one find the same.
     """
     rows, columns, coefficients, limits = packed(problem, edges, left)
     model = highspy.Highs()
@@ -34,6 +37,8 @@ def solve(problem, edges, left, gains, *, integer=True, seconds=60.0, start=None
     model.setOptionValue("log_to_console", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("time_limit", float(max(0.05, seconds)))
+    if nodes is not None:
+        model.setOptionValue("mip_max_nodes", nodes)
     program = linear(len(edges), rows, columns, coefficients, limits, gains, floors)
     if integer:
         program.integrality_ = [highspy.HighsVarType.kInteger] * len(edges)

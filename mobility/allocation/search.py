@@ -16,9 +16,9 @@ from mobility.allocation.problem import Problem
 WHOLE = 2_000  # edges that the integer program takes at once
 LINEAR = 400_000  # edges of the core that the linear program takes
 CORE = 6.0  # points an edge may lose and still be looked at
-GROUP = 6  # partnerships that are chosen anew together, to begin with
-LARGEST_GROUP = 24
-ONE_MOVE = 1.0  # seconds
+GROUP = 3  # partnerships that are chosen anew together, to begin with
+LARGEST_GROUP = 12
+NODES = 100  # of the integer program of one move: work, not seconds, so that equal rounds end equally
 SEED = 20270301
 NOTHING = np.zeros(0, np.int64)
 
@@ -44,8 +44,9 @@ class Search:
             self.solve_whole(self.remaining())
         if not self.closed:
             self.take(fill(self.problem, self.first_choice(), self.prices))
-            self.bound = min(self.bound, bundles.tighten(self.prices, 0.15 * self.seconds, self.has_time))
-            self.improve()
+            found = bundles.tighten(self.prices, 0.15 * self.seconds, self.has_time)
+            self.bound = min(self.bound, found.bound if found else self.bound)
+            self.improve(Moves(self.problem, self.prices, found, self.chosen))
         if self.closed:
             self.settle_ties()
         return self
@@ -58,6 +59,13 @@ class Search:
     def most(self) -> int:
         """No choice has a greater total fit than this."""
         return max(self.fit, int(np.floor(self.bound + 1e-6)))
+
+    @property
+    def ended(self) -> str:
+        """Why it came to its end: the gap is closed, the time is spent, or somebody stopped it."""
+        if self.closed:
+            return "gap closed"
+        return "time spent" if self.remaining() <= 0 else "stopped"
 
     @property
     def closed(self) -> bool:
@@ -107,18 +115,14 @@ class Search:
             sure = NOTHING
         return rounded(self.problem, np.lexsort((losses, -share)), sure)
 
-    def improve(self) -> None:
-        """Choose a few related partnerships anew, all others staying as they are, until nothing is left to win."""
-        moves = Moves(self.problem, self.prices, self.chosen)
+    def improve(self, moves: "Moves") -> None:
+        """Choose a few related partnerships anew, all others staying as they are; more at once when that wins nothing."""
         size = min(GROUP, moves.many)
         while self.has_time() and not self.closed:
-            outcome = moves.move(size, min(ONE_MOVE, self.remaining()))
-            if outcome == "better":
+            if moves.move(size, self.remaining()):
                 self.take(moves.chosen())
-            elif outcome == "hard":
-                size = max(2, size - 1)
-            elif moves.idle > 3 * moves.many and size < min(LARGEST_GROUP, moves.many):
-                size, moves.idle = size + 2, 0
+            elif moves.idle > moves.many:
+                size, moves.idle = min(size + 1, LARGEST_GROUP, moves.many), 0
         self.take(fill(self.problem, moves.chosen(), self.prices))
 
     def settle_ties(self) -> None:
@@ -161,10 +165,14 @@ def fill(problem: Problem, chosen: np.ndarray, prices: Prices) -> np.ndarray:
 
 
 class Moves:
-    """The current choice, kept by partnership, and what it leaves in every row."""
+    """The current choice, kept by partnership, and what it leaves in every row.
 
-    def __init__(self, problem: Problem, prices: Prices, chosen: np.ndarray):
-        self.problem, self.prices = problem, prices
+    A partnership loses what its best bundle at the prices would bring more than the one it has. That loss is where the
+    gap is: the more a partnership loses, the sooner it is chosen anew, with those who hold the places it wants.
+    """
+
+    def __init__(self, problem: Problem, prices: Prices, best: bundles.Bundles | None, chosen: np.ndarray):
+        self.problem, self.best = problem, best
         self.many = len(problem.budget)
         self.dice = np.random.default_rng(SEED)
         self.inside = np.zeros(len(problem), bool)
@@ -173,46 +181,64 @@ class Moves:
         core = np.flatnonzero((prices.losses <= CORE) | self.inside)
         self.by_partnership = grouped(core, problem.partnership[core], self.many)
         self.by_offer = grouped(core, problem.offer[core], len(problem.places))
+        self.wanted = self.offers_wanted(prices)
+        self.tries = np.zeros(self.many)
         self.idle = 0
 
     def chosen(self) -> np.ndarray:
         return np.flatnonzero(self.inside)
 
-    def related(self, size: int) -> np.ndarray:
-        """A partnership by chance, and those that want the same scarce places the most."""
-        if size >= self.many:
-            return np.arange(self.many)
-        first = int(self.dice.integers(self.many))
-        wanted = np.unique(self.problem.offer[self.by_partnership[first]])
-        wanted = wanted[self.prices.offers[wanted] > 0]
-        rivals = [self.by_offer[offer] for offer in wanted.tolist()]
-        score = 3 * self.dice.random(self.many)
-        if rivals:
-            score += np.bincount(self.problem.partnership[np.concatenate(rivals)], minlength=self.many)
-        score[first] = np.inf
-        return np.argpartition(-score, size - 1)[:size]
+    def offers_wanted(self, prices: Prices) -> list[np.ndarray]:
+        """Per partnership the offers of its best bundle; without one, the scarce offers of its best edges."""
+        if self.best is not None:
+            return [self.problem.offer[edges] for edges in self.best.edges]
+        scarce = prices.offers > 0
+        offers = (np.unique(self.problem.offer[edges]) for edges in self.by_partnership)
+        return [wanted[scarce[wanted]] for wanted in offers]
 
-    def move(self, size: int, seconds: float) -> str:
-        """better, equal, or hard (the time was not enough to prove it)."""
-        edges = np.unique(np.concatenate([self.by_partnership[place] for place in self.related(size)]))
+    def losses(self) -> np.ndarray:
+        if self.best is None:
+            return np.ones(self.many)
+        gains = np.where(self.inside, self.best.gains, 0.0)
+        return np.maximum(0, self.best.values - np.bincount(self.problem.partnership, gains, self.many))
+
+    def related(self, size: int) -> tuple[int, np.ndarray]:
+        """(a partnership that loses much, itself and those who hold most of the places it wants)."""
+        losses = self.losses()
+        weights = losses * 0.5**self.tries + 1e-6
+        first = int(self.dice.choice(self.many, p=weights / weights.sum()))
+        score = 1.5 * self.dice.random(self.many) + 0.05 * np.sqrt(losses)
+        for offer in self.wanted[first].tolist():
+            if self.left[1][offer] <= 0:
+                holders = self.by_offer[offer]
+                holders = self.problem.partnership[holders[self.inside[holders]]]
+                score[holders] += 3 / max(1, len(holders))
+        score[first] = np.inf
+        return first, np.argpartition(-score, size - 1)[:size]
+
+    def move(self, size: int, seconds: float) -> int:
+        """Points of fit won by choosing a few partnerships anew."""
+        first, places = self.related(size)
+        edges = np.unique(np.concatenate([self.by_partnership[place] for place in places]))
         problem, before = self.problem, self.inside[edges]
         room = [left + used for left, used in zip(self.left, problem.used(edges[before]), strict=True)]
-        found = programs.solve(problem, edges, room, problem.fit[edges], seconds=seconds, start=before)
-        self.idle += 1
-        if found is None:
-            return "hard"
-        after = found.edges(edges)
+        found = programs.solve(problem, edges, room, problem.fit[edges], seconds=seconds, nodes=NODES, start=before)
+        after = found.edges(edges) if found else edges[before]
         left = [room - used for room, used in zip(room, problem.used(after), strict=True)]
-        gained = int(problem.fit[after].sum() - problem.fit[edges[before]].sum())
-        if gained < 0 or any((rest < 0).any() for rest in left):
-            return "hard"
-        self.inside[edges] = False
-        self.inside[after] = True
-        self.left = left
-        if gained:
+        won = int(problem.fit[after].sum() - problem.fit[edges[before]].sum())
+        if won < 0 or any((rest < 0).any() for rest in left):
+            won = 0
+        else:
+            # At equal fit too: another choice among equals opens other moves.
+            self.inside[edges], self.left = False, left
+            self.inside[after] = True
+        if won:
+            self.tries[:] = 0
             self.idle = 0
-            return "better"
-        return "equal" if found.proven else "hard"
+        else:
+            self.tries[first] += 1
+            self.idle += 1
+        return won
 
 
 def grouped(edges: np.ndarray, key: np.ndarray, many: int) -> list[np.ndarray]:
