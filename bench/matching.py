@@ -125,11 +125,78 @@ def greedy(instance, seconds):
     return {"objective": int(problem.fit[chosen].sum())}
 
 
+def cp_sat(instance, seconds):
+    """The whole round as a constraint program; nothing where it finds no choice in time."""
+    from ortools.sat.python import cp_model
+
+    from mobility.allocation.problem import problem_of
+
+    problem, model = problem_of(instance), cp_model.CpModel()
+    choices = [model.new_bool_var("") for _ in range(len(problem))]
+    for edges in groups(problem.organisation):
+        model.add_at_most_one(choices[edge] for edge in edges)
+    limits = (
+        (problem.offer, None, problem.places),
+        (problem.partnership, problem.cents, problem.budget),
+        (problem.share_row, problem.side, problem.share_left),
+    )
+    for row_of, takes, left in limits:
+        for edges in groups(row_of):
+            weights = [1] * len(edges) if takes is None else takes[edges].tolist()
+            chosen = cp_model.LinearExpr.weighted_sum([choices[edge] for edge in edges], weights)
+            model.add(chosen <= int(left[row_of[edges[0]]]))
+    model.maximize(cp_model.LinearExpr.weighted_sum(choices, problem.fit.tolist()))
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds, solver.parameters.num_workers = seconds, 2
+    status = solver.solve(model)
+    found = {"bound": solver.best_objective_bound}
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        found["objective"] = round(solver.objective_value)
+    return found
+
+
+def min_cost_flow(instance, seconds):
+    """The places alone: no budget, no share. Its total is a bound, and no choice that could be used."""
+    import numpy as np
+    from ortools.graph.python import min_cost_flow as flows
+
+    from mobility.allocation.problem import problem_of
+
+    problem = problem_of(instance)
+    houses, offers = problem.organisations, len(problem.places)
+    source, sink = houses + offers, houses + offers + 1
+    flow = flows.SimpleMinCostFlow()
+
+    def arcs(tails, heads, most, cost):
+        flow.add_arcs_with_capacity_and_unit_cost(tails, heads, most, cost)
+
+    each, every = np.ones(houses, np.int64), np.arange(houses)
+    arcs(problem.organisation, houses + problem.offer, np.ones(len(problem), np.int64), -problem.fit)
+    arcs(np.full(houses, source), every, each, 0 * each)
+    arcs(houses + np.arange(offers), np.full(offers, sink), problem.places, 0 * problem.places)
+    arcs(every, np.full(houses, sink), each, 0 * each)
+    flow.set_node_supply(source, houses)
+    flow.set_node_supply(sink, -houses)
+    if flow.solve() != flow.OPTIMAL:
+        return {}
+    return {"bound": -flow.optimal_cost()}
+
+
+def groups(key):
+    """The edges of each row."""
+    import numpy as np
+
+    order = np.argsort(key, kind="stable")
+    return [part for part in np.split(order, np.flatnonzero(np.diff(key[order])) + 1) if len(part)]
+
+
 WAYS = {
     "matching rounds": rounds,
     "greedy by fit": greedy,
     "linear program": linear_program,
     "whole integer program": whole_program,
+    "CP-SAT": cp_sat,
+    "min cost flow, places only": min_cost_flow,
 }
 
 

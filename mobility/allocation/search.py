@@ -116,7 +116,7 @@ class Search:
         return rounded(self.problem, np.lexsort((losses, -share)), sure)
 
     def improve(self, moves: "Moves") -> None:
-        """Choose a few related partnerships anew, all others staying as they are; more at once when that wins nothing."""
+        """Choose a few partnerships anew, the others staying as they are; more at once when that wins nothing."""
         size = min(GROUP, moves.many)
         while self.has_time() and not self.closed:
             if moves.move(size, self.remaining()):
