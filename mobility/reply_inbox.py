@@ -3,13 +3,14 @@
 import logging
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clusterxchange import scope
 from clusterxchange.uploads import Refused
+from clusterxchange.violations import constraint_of
 from clusterxchange.workflow import Conflict
 from mobility.message_files import take_in
 from mobility.models import Application, Message
@@ -94,6 +95,10 @@ def add_to_conversation(reply, address, person):
             write_message(application, text=reply.text, files=kept, by=person, mail_id=reply.key)
     except Conflict as conflict:
         raise NotTaken(str(conflict)) from conflict
+    except IntegrityError as error:
+        if constraint_of(error) != "message_once_per_mail":
+            raise
+        return Outcome("again")  # two fetched at once, and the other was faster
     if refused:
         answer(address, reply, " ".join([left_out(len(refused)), *refused]))
     return Outcome("posted", " ".join(refused))

@@ -3,6 +3,7 @@
 import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
-from mobility.models import Application, Exchange, Offer
+from mobility.models import Application, Exchange, Message, Offer
 from mobility.operations import (
     accept_application,
     cancel_exchange,
@@ -19,6 +20,8 @@ from mobility.operations import (
     promote_next,
     settle_places,
 )
+from mobility.reply_addresses import reply_address
+from mobility.reply_inbox import take_reply
 from tests import factories
 from tests.conftest import as_owner
 
@@ -159,3 +162,17 @@ def test_a_newcomer_does_not_overtake_while_a_kept_place_is_confirmed(line):
     )
     assert outcomes[1] == "done"
     assert states(line) == ["confirmed", "waiting", "waiting"]
+
+
+def test_a_mail_that_two_fetch_at_once_comes_in_once(line):
+    with transaction.atomic(), as_owner():
+        application = line.applications[0]
+        mail = EmailMessage()
+        mail["From"], mail["Message-ID"] = line.people[0].email, f"<{line.offer.pk}@race.example>"
+        mail["To"] = reply_address(application, line.people[0])
+        mail.set_content("On Tuesday.")
+    kinds = []
+    at_once(*[(line.people[0], lambda: kinds.append(take_reply(mail.as_bytes()).kind))] * 3)
+    assert sorted(kinds) == ["again", "again", "posted"]
+    with transaction.atomic(), as_owner():
+        assert Message.objects.filter(application=application).count() == 1

@@ -25,7 +25,10 @@ class Command(BaseCommand):
             box.add_folder(name)
         count = {"posted": 0, "again": 0, "aside": 0}
         for path in sorted(path for part in ("new", "cur") for path in (maildir / part).iterdir() if path.is_file()):
-            count[self.take(path, maildir)] += 1
+            try:
+                count[self.take(path, maildir)] += 1
+            except FileNotFoundError:
+                continue  # somebody else fetches, too, and was faster
         self.stdout.write("posted {posted}, again {again}, set aside {aside}".format(**count))
 
     def take(self, path, maildir):
