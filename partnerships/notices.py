@@ -50,7 +50,6 @@ EXACT = {
     "exchange.paid": "money",
     "reminder.answer_late": "escalation",
     "reminder.report_late": "escalation",
-    "reminder.questionnaire_late": "escalation",
 }
 BY_NOUN = {
     "registration": "registration",
