@@ -61,7 +61,7 @@ def admit(file, *, name: str) -> Admitted:
 
     Raises Refused with a sentence, and nothing else, whatever the bytes are.
     """
-    content = _read(file)
+    content = read_all(file)
     kind = _kind(content, name)
     try:
         data = _checked_pdf(content) if kind == "pdf" else _redrawn(content, kind)
@@ -72,7 +72,7 @@ def admit(file, *, name: str) -> Admitted:
     return Admitted(data, MIMES[kind], kind, hashlib.sha256(data).hexdigest())
 
 
-def _read(file) -> bytes:
+def read_all(file) -> bytes:
     content = file if isinstance(file, bytes) else file.read(LIMIT + 1)
     if len(content) > LIMIT:
         raise Refused(_("This file is larger than 10 MB."))

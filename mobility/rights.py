@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mobility.models import Application, Arrangement, Exchange, Offer
+from mobility.models import Application, Arrangement, Exchange, Import, Offer
 from partnerships.rights import announce, standing
 
 announce(
@@ -26,6 +26,11 @@ announce(
     take_up=_("Complete the application for a visit that the host says was agreed on"),
     decline=_("Say that a visit was not agreed on"),
     withdraw=_("Take back that a visit was agreed on"),
+)
+announce(
+    Import,
+    commit=_("Take over an uploaded table"),
+    discard=_("Discard an uploaded table"),
 )
 announce(
     Exchange,

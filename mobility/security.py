@@ -34,7 +34,8 @@ TABLES = {
     ),
     "mobility_application": Table(
         select=FOUR_PARTIES,
-        insert=organisation_in("vo_id"),
+        # Its partnership writes no application for a visitor but the matches of visits from before (imports).
+        insert=f"{organisation_in('vo_id')} OR ({partnership_in('vop_id')} AND status = 'confirmed')",
         update=FOUR_PARTIES,
         sweep="id, vo_id, ho_id, vop_id, hop_id, offer_id, status, starts_on, expires_on, waiting_since, held_until, "
         "endorsed_at",
@@ -62,6 +63,14 @@ TABLES = {
         update=FOUR_PARTIES,
         sweep="id, vo_id, ho_id, vop_id, hop_id, status, starts_on, ends_on, payment_due_on, validated_at, "
         "attendance_confirmed_at, ended_at, report_due_on",
+    ),
+    "mobility_import": Table(
+        select=partnership_in("partnership_id"),
+        insert=f"{partnership_in('partnership_id')} AND by_id = {USER}",
+        update=partnership_in("partnership_id"),
+        columns="status, attempts, next_attempt_at, last_error, file, lines_done, lines_good, lines_bad, columns, "
+        "preview, problems, report, leave_out, invites, sentence, checked_at, ended_at",
+        sweep="id, partnership_id, by_id, status, attempts, next_attempt_at",
     ),
     "mobility_paper": Table(
         # A financial agreement is between the one who is paid and the one who pays.

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "exchange.imported": _("Brought in from a table: the visit was made before the portal kept it"),
     "exchange.opened": _("Matched: the exchange was opened"),
     "commitment.drawn_up": _("The Commitment to Quality was written"),
     "commitment.signed": _("The Commitment to Quality was signed"),

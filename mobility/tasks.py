@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from mobility import facets, reminders, sweeps
+from mobility.transfer.job import run_imports
 
 
 @shared_task
@@ -18,3 +19,9 @@ def sweep_clocks():
 def send_reminders():
     """What is due and not done: whoever is to do it, then those who can help."""
     reminders.send_reminders()
+
+
+@shared_task(time_limit=900, soft_time_limit=870)
+def sweep_imports():
+    """Check uploaded tables, and take over those that somebody decided for."""
+    run_imports()

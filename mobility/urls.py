@@ -41,4 +41,5 @@ urlpatterns = [
     path("calculator/", calculator.calculator, name="calculator"),
     path("self-check/", self_check.self_check_page, name="self-check"),
     path("exchanges/", include("mobility.urls_exchanges")),
+    path("imports/", include("mobility.urls_imports")),
 ]

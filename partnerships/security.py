@@ -71,8 +71,12 @@ TABLES = {
         delete=BODY_IS_MINE,
     ),
     "partnerships_invitation": Table(
-        select=f"{BODY_IS_MINE} OR {MY_ADDRESS}",
-        insert=BODY_IS_MINE,
+        select=f"{BODY_IS_MINE} OR {MY_ADDRESS} OR invited_by_id = {USER}",
+        # Who brings organisations in from a table invites the first person of each.
+        insert=(
+            f"{BODY_IS_MINE} OR (invited_by_id = {USER} AND organisation_id IN "
+            f"(SELECT o.id FROM partnerships_organisation o WHERE o.created_by_id = {USER}))"
+        ),
         update=f"{BODY_IS_MINE} OR {MY_ADDRESS}",
         columns="accepted_at, accepted_by_id, expires_at",
     ),

@@ -14,6 +14,7 @@ WORDS = {
     "registration.reminded": _("The desk was reminded"),
     "registration.assigned": _("Given to a colleague"),
     "registration.doubled": _("The Support Office was told of the same number elsewhere"),
+    "registration.imported": _("Brought in from a table"),
     "registration.escalated": _("The Support Office was told that an answer is due"),
 }
 SYSTEM = _("The portal")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
 
-from mobility.models import Exchange
+from mobility.models import Exchange, Import
 from partnerships.models import Organisation, Registration
 from payments.models import Fund
 from tests import factories
@@ -115,6 +115,7 @@ def spaced(digits):
 
 def fill(side):
     register(side)
+    bring(side)
     fund(side)
     offers = show(side)
     apply(side, offers)
@@ -162,6 +163,20 @@ def approvals(side):
         side.keep(row, *DESK)
     body = factories.organisation(side.word("Asking", "vop", *ALL), side.bodies.vop, accepted=False)
     side.keep(factories.approval(body, **told), "vop", *ALL)
+
+
+def bring(side):
+    """Tables with words in the file's name, the preview, the errors and the report: the desk's and nobody else's."""
+    desk = ("vop.desk", "vop.coordinator", "so")
+    name, cell, wrong, told = (side.word(f"Import{part}", *desk) for part in ("File", "Cell", "Wrong", "Report"))
+    brought_by = getattr(side.cast, PERSONS[side.name][3])
+    for status in Import.Status.values:
+        row = factories.import_job(
+            side.bodies.vop, brought_by, status=status, name=f"{name}.csv", report=f"row,{told}\r\n".encode(),
+            preview=[{"row": 2, "cells": {"name": cell}, "good": True}],
+            problems=[{"row": 3, "column": "", "message": wrong, "cure": "", "value": "", "note": False}],
+        )  # fmt: skip
+        side.keep(row, *desk)
 
 
 def fund(side):

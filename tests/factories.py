@@ -17,6 +17,7 @@ from mobility.models import (
     ClosingReport,
     Evidence,
     Exchange,
+    Import,
     Message,
     Offer,
     Paper,
@@ -264,6 +265,21 @@ def invitation(email, role, *, organisation=None, partnership=None, token="token
         token_hash=hash_of(f"{token}{next(counter)}"), email=email, role=role, organisation=organisation,
         partnership=partnership, expires_at=timezone.now() + timedelta(days=7),
     )  # fmt: skip
+
+
+def import_job(partnership, by, *, status="checked", **changes):
+    """A table of one good and one bad line, brought by a person, in any status."""
+    now, over = timezone.now(), status in ("committed", "discarded")
+    values = {
+        "kind": "organisations", "name": "organisations.csv", "extension": "csv", "sha256": "0" * 64,
+        "file": None if over else b"name\r\n", "lines_done": 2, "lines_good": 1, "lines_bad": 1,
+        "columns": {"known": ["name"], "unknown": []},
+        "preview": [{"row": 2, "cells": {"name": "A name"}, "good": True}],
+        "problems": [{"row": 3, "column": "Name", "message": "Wrong.", "cure": "", "value": "", "note": False}],
+        "report": b"row\r\n", "checked_at": None if status == "queued" else now, "ended_at": now if over else None,
+        "next_attempt_at": now + timedelta(days=1),
+    } | changes  # fmt: skip
+    return Import.objects.create(partnership=partnership, by=by, status=status, **values)
 
 
 def draft(user, kind, values, *, about=""):

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import models
 from django.urls import URLPattern, get_resolver, reverse
 
-from mobility.models import Application, Arrangement, Attachment, Evidence, Exchange, Offer, Paper
+from mobility.models import Application, Arrangement, Attachment, Evidence, Exchange, Import, Offer, Paper
 from partnerships.models import (
     Approval,
     Document,
@@ -35,6 +35,7 @@ NOUNS = {
     "invitation": Invitation,
     "draft": Draft,
     "person": User,
+    "import": Import,
     "mail": Mail,
     "outbox": Mail,
     "document": Document,
@@ -69,6 +70,8 @@ WORDS = {
     "token": ["no-such-token"],
     "year": [2027],
     "about": ["nothing"],
+    "table": ["organisations", "offers", "exchanges", "nothing"],
+    "extension": ["csv", "xlsx", "exe"],
 }
 OURS = ("partnerships", "mobility", "payments", "reporting", "api")
 # Pages about one object that are for everybody: they carry no canary, whoever asks.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clusterxchange import scope
 from clusterxchange.workflow import InvalidStep
-from mobility.models import Application, Arrangement, Exchange, Offer
+from mobility.models import Application, Arrangement, Exchange, Import, Offer
 from partnerships.models import Approval, Registration
 from payments.models import Batch, Payment
 from tests import factories
@@ -18,7 +18,7 @@ from tests.world import tokens_of
 pytestmark = pytest.mark.django_db
 
 NOW, TODAY = timezone.now(), timezone.localdate()
-WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Exchange, Batch, Payment]
+WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Exchange, Import, Batch, Payment]
 # What an operation writes together with the status.
 STAMPS = {
     ("Registration", "resubmit"): {"decided_at": None},
@@ -53,6 +53,9 @@ STAMPS = {
         "payment_due_on": TODAY,
     },
     ("Exchange", None): {"stopped_at": NOW, "reason": "Because."},
+    ("Import", "check"): {"checked_at": NOW},
+    ("Import", "finish"): {"ended_at": NOW, "file": None},
+    ("Import", "discard"): {"ended_at": NOW, "file": None},
     ("Batch", "approve"): {"approved_at": NOW, "file": b"<Document/>"},
     ("Batch", "send"): {"sent_at": NOW},
     ("Payment", "settle"): {"answered_at": NOW},
@@ -61,7 +64,7 @@ STAMPS = {
 # Statuses that ask for no date of their own: a raw UPDATE reaches them from the first status.
 DATELESS = {
     ("Registration", "withdrawn"), ("Approval", "withdrawn"), ("Offer", "paused"), ("Offer", "closed"),
-    ("Payment", "ordered"), ("Payment", "cancelled"), ("Batch", "cancelled"),
+    ("Payment", "ordered"), ("Payment", "cancelled"), ("Batch", "cancelled"), ("Import", "failed"),
 }  # fmt: skip
 CASES = [(model, status) for model in WORKFLOWS for status in model.Status.values]
 NAMES = [f"{model.__name__}-{status}" for model, status in CASES]
@@ -82,6 +85,8 @@ def make(model, status, world):
         return factories.arrangement(world.offer, world.vo, status=status)
     if model is Exchange:
         return factories.exchange(world.offer, world.vo, status=status)
+    if model is Import:
+        return factories.import_job(world.vop, world.cast.coordinator, status=status)
     batch = factories.batch(world.vop, world.cast.finance, approved_by=world.cast.finance2,
                             status=status if model is Batch else "sent")  # fmt: skip
     if model is Batch:
@@ -127,7 +132,7 @@ def acting(person, obj):
     if person is not None:
         return scope.acting_as(person)
     return scope.acting_for(
-        partnerships=[obj.vop_id, obj.hop_id] if hasattr(obj, "vop_id") else [],
+        partnerships=[obj.vop_id, obj.hop_id] if hasattr(obj, "vop_id") else [getattr(obj, "partnership_id", None)],
         organisations=[obj.vo_id, obj.ho_id] if hasattr(obj, "vo_id") else [],
     )
 

@@ -28,7 +28,8 @@ STATUSES_BY_TONE = {
     "neutral": "draft withdrawn expired closed archived cancelled unmatched",
     "info": "submitted open building commitment_signed agreement_signed ongoing ended reported prepared "
     "queued running ordered reserved waiting shortlisted invited",
-    "success": "accepted published approved signed validated paid settled matched sealed done sent confirmed active",
+    "success": "accepted published approved signed validated paid settled matched sealed done sent confirmed active "
+    "committed",
     "warning": "returned interrupted warn due paused",
     "error": "rejected failed refuse refused overdue",
 }

@@ -3,6 +3,7 @@ from mobility.models.arrangements import Arrangement
 from mobility.models.closing import Answers, ClosingReport, Evidence
 from mobility.models.conversations import Attachment, Message, ReadMark
 from mobility.models.exchanges import Exchange, ExchangeChild
+from mobility.models.imports import Import
 from mobility.models.offers import FacetCount, Offer
 from mobility.models.papers import Paper, Signature
 from mobility.models.reminders import Reminder
@@ -17,6 +18,7 @@ __all__ = [
     "Exchange",
     "ExchangeChild",
     "FacetCount",
+    "Import",
     "Message",
     "Offer",
     "Paper",

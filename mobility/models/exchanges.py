@@ -41,7 +41,12 @@ class Exchange(Stay):
         CANCELLED = "cancelled", _("Cancelled")
         INTERRUPTED = "interrupted", _("Interrupted")
 
+    class Origin(models.TextChoices):
+        PORTAL = "portal", _("Made in the portal")
+        IMPORTED = "imported", _("Brought in from before")
+
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.PORTAL)
     number = models.CharField(_("number"), max_length=20, unique=True)
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="exchange")
     # E15: the fingerprint of the visiting organisation; empty when the visit does not use it up.

@@ -43,18 +43,23 @@ def invite_person(*, email, role, by, organisation=None, partnership=None):
     if not may_invite(by, organisation=organisation, partnership=partnership):
         raise PermissionDenied("only managers and coordinators invite")
     refuse_superfluous(email, role, open_invitations(organisation=organisation, partnership=partnership))
+    invitation = send_invitation(email, role, by, organisation=organisation, partnership=partnership)
+    nudge_queue()
+    return invitation
+
+
+def send_invitation(email, role, by, **body):
+    """The row with the hash of its token, and the mail with the token. by: a User, whom the mail names."""
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
         token_hash=hash_of(token),
         email=email.lower(),
-        organisation=organisation,
-        partnership=partnership,
         role=role,
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=OPEN_DAYS),
+        **body,
     )
     post_invitation(invitation, link=reverse("partnerships:invitation-accept", args=[token]))
-    nudge_queue()
     return invitation
 
 

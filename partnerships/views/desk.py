@@ -60,6 +60,7 @@ def registration_list(request):
         "rows": rows_of(page.rows, timezone.localdate()),
         "mine": partnerships_of(scope) if scope.partnerships else [],
         "may_accept": status == "submitted" and may_answer(scope),
+        "brings_data": may_answer(scope),
     }
     return render(request, "partnerships/registration_list.html", context)
 
