@@ -33,6 +33,7 @@ from partnerships.models import Event, Mail, Partnership
 from partnerships.queue import deliver_events
 from partnerships.rulebook import rules_on
 from tests import factories
+from tests.mobility.test_applications import statements
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -358,3 +359,19 @@ def test_my_tasks_say_until_when_a_place_is_kept_and_offer_the_short_no(client, 
     assert "Confirm your visit to Host Lda" in page
     assert "A place is kept for this visit" in page
     assert reverse("mobility:application-withdraw", args=[row.public_id]) in page
+
+
+@pytest.mark.parametrize("name", ["vop", "ho", "so"])
+def test_the_list_costs_the_same_with_1_and_30_that_wait(client, world, offer, owner, name):
+    client.force_login(getattr(world.cast, name))
+    url = reverse("mobility:application-list")
+    with owner():
+        one = factories.organisation("First in line", world.vop)
+        factories.application(offer, one, waiting_since=timezone.now())
+    assert "1st of 1 waiting" in client.get(url).text
+    few = statements(client, url)
+    with owner():
+        for number in range(30):
+            vo = factories.organisation(f"Next {number}", world.vop)
+            factories.application(offer, vo, waiting_since=timezone.now())
+    assert statements(client, url) == few <= 8
