@@ -9,6 +9,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PortalForm
+from partnerships.activities import is_activity, written
 from partnerships.gaps import GAPS
 from partnerships.identity_numbers import has_vat_numbers, problem_of
 from partnerships.models import Channel, OrganisationType, Partnership, User
@@ -49,18 +50,15 @@ class RegistrationForm(PortalForm, forms.Form):
     """Everything a desk needs. rules: the rule set in force; editing: the partnership is settled already."""
 
     fieldsets = [
+        (_("Organisation"), ["name", "type", "country", "place", "registration_number", "website"]),
+        (_("What it does"), ["sectors", "nace", "description", "is_vo", "is_ho"]),
         (
-            _("1. Organisation"),
-            ["name", "type", "country", "place", "registration_number", "sectors", "website", "description",
-             "is_vo", "is_ho"],
-        ),
-        (
-            _("2. Figures and cluster"),
+            _("Figures and cluster"),
             ["staff", "turnover", "balance", "linked", "cluster", "cluster_profiled", "network_only"],
         ),
-        (_("3. Motivation and contact"), ["motivation", "contact_name", "contact_email", "contact_function"]),
-        (_("4. Partnership"), ["partnership"]),
-    ]  # fmt: skip
+        (_("Motivation and contact"), ["motivation", "contact_name", "contact_email", "contact_function"]),
+        (_("Partnership"), ["partnership"]),
+    ]
 
     name = forms.CharField(
         label=_("Name of the organisation"), max_length=200, help_text=_("As in the national register.")
@@ -87,8 +85,14 @@ class RegistrationForm(PortalForm, forms.Form):
                     "%(countries)s), the number in the national register."),
     )  # fmt: skip
     sectors = forms.MultipleChoiceField(
-        label=_("Sectors"), choices=list(SECTORS.items()), widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Sectors"), choices=list(SECTORS.items()), widget=forms.CheckboxSelectMultiple,
+        help_text=_("The Union's industrial ecosystems."),
+    )  # fmt: skip
+    nace = forms.CharField(
+        label=_("Main activity (NACE 2.1)"), max_length=12, required=False,
+        help_text=_("The code, such as 62.10. Type a word to find it."),
+        widget=forms.TextInput(attrs={"list": "activities", "autocomplete": "off"}),
+    )  # fmt: skip
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
     description = forms.CharField(
         label=_("What the organisation does"), widget=forms.Textarea, max_length=2000, required=False,
@@ -142,9 +146,22 @@ class RegistrationForm(PortalForm, forms.Form):
         number.help_text = number.help_text % {"countries": without}
         if editing:
             del self.fields["partnership"]
-            self.fieldsets = self.fieldsets[:3]
+            self.fieldsets = self.fieldsets[:-1]
         else:
             self.fields["partnership"].queryset = Partnership.objects.filter(is_open=True)
+
+    def only(self, step):
+        """Keep the questions of one step (1 is the first): what is typed there is kept, never checked."""
+        self.fieldsets = [self.fieldsets[step - 1]]
+        for name in set(self.fields) - set(self.fieldsets[0][1]):
+            del self.fields[name]
+        return self
+
+    def clean_nace(self):
+        code = written(self.cleaned_data["nace"])
+        if code and not is_activity(code):
+            raise forms.ValidationError(__("This is no code of NACE 2.1. Type a word of the activity to find one."))
+        return code
 
     def clean(self):
         values = super().clean()

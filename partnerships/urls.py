@@ -32,6 +32,7 @@ urlpatterns = [
     path("approvals/<str:public_id>/refuse/", approvals.approval_refuse, name="approval-refuse"),
     path("approvals/<str:public_id>/withdraw/", approvals.approval_withdraw, name="approval-withdraw"),
     path("approvals/<str:public_id>/download/", approvals.approval_download, name="approval-download"),
+    path("activities/", registrations.activity_suggest, name="activity-suggest"),
     path("places/", registrations.place_suggest, name="place-suggest"),
     path("organisations/", organisations.organisation_mine, name="organisation-mine"),
     path("organisations/<str:public_id>/", organisations.organisation_detail, name="organisation-detail"),

@@ -50,7 +50,14 @@ class Member(Newcomer):
         self.press("Save draft")
 
     def hand_in(self, **values):
-        self.fill(**values)
+        """Step by step, each asking a part; the last page shows everything once more."""
+        while values:
+            here = {name: one for name, one in values.items() if self.page.locator(f"main [name='{name}']").count()}
+            self.fill(**here)
+            self.press("Save and continue")
+            values = {name: one for name, one in values.items() if name not in here}
+        while "Submit to the partnership" not in self.reads():
+            self.press("Save and continue")
         self.press("Submit to the partnership")
 
     def complete(self, **values):

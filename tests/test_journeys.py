@@ -95,9 +95,9 @@ def visitor_registers(people, partnership):
     """Half of it today, the rest later; accepted at once."""
     visitor = people.visitor
     with visitor.task("Register your organisation"):
-        visitor.keep_draft(name=VO, staff="about twenty")
+        visitor.keep_draft(name=VO, registration_number="I look it up")
     with visitor.task("Finish your registration"):
-        assert visitor.page.locator("[name=staff]").input_value() == "about twenty"
+        assert visitor.page.locator("[name=registration_number]").input_value() == "I look it up"
         visitor.hand_in(**VISITING, partnership=partnership)
     people.vop.accept(VO)
     assert visitor.tasks() == []

@@ -70,6 +70,7 @@ def application_new(request, public_id):
         "blocked": blocked_because(offer, form.cleaned_data["vo"], rules_of(look.rule_set)) if look else "",
         "changed": bool(look and action == "submit" and not form.errors),
         "draft": draft_of(request.user, offer),
+        "earlier": None if form.is_bound or "copy" in request.GET else earlier_of(request, visitors),
     }
     return render(request, "mobility/application_new.html", context)
 
@@ -122,8 +123,28 @@ def draft_of(user, offer):
     return Draft.objects.visible_to(user).filter(kind=Draft.Kind.APPLICATION, about=offer.public_id).first()
 
 
+COPIED = ("traveller_name", "traveller_email", "mode", "starts_on", "ends_on", "travel_days", "goals", "purposes")
+
+
+def copy_of(request, visitors):
+    """An earlier application of mine as a start for this one (?copy=…), or nothing."""
+    found = Application.objects.visible_to(request.user).filter(vo__in=visitors, public_id=request.GET.get("copy", ""))
+    earlier = found.select_related("vo").first()
+    if earlier is None:
+        return None
+    return {"vo": earlier.vo.public_id, "national": "yes"} | {name: getattr(earlier, name) for name in COPIED}
+
+
+def earlier_of(request, visitors):
+    """The newest application of mine, offered as a start."""
+    found = Application.objects.visible_to(request.user).filter(vo__in=visitors)
+    return found.only("public_id", "title").order_by("-submitted_at").first()
+
+
 def starting_values(request, offer, visitors):
-    """The kept draft, else what is known of the person and the organisation."""
+    """A copy of an earlier one, else the kept draft, else what is known of the person and the organisation."""
+    if "copy" in request.GET and (copied := copy_of(request, visitors)):
+        return copied
     draft = draft_of(request.user, offer)
     if draft:
         return {name: value for name, value in draft.values.items() if name != "checked"}

@@ -42,6 +42,7 @@ class Organisation(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     sectors = ArrayField(models.CharField(max_length=40), verbose_name=_("sectors"), default=list)
+    nace = models.CharField(_("activity (NACE 2.1)"), max_length=8, blank=True, default="")
     website = models.URLField(_("website"), blank=True)
     description = models.TextField(_("what the organisation does"), max_length=2000, blank=True)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="organisations")

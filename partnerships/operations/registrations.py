@@ -89,6 +89,7 @@ def organisation_facts(values, rules=None):
     place = find_place(values["place"], values["country"])
     figures = (values["staff"], values["turnover"], values["balance"])
     return facts | {
+        "nace": values.get("nace", ""),  # tables that are brought in may leave it out
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
         "is_sme": values["type"] == "sme" and bool(is_sme(rules or rules_on(), *figures)),

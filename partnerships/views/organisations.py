@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from partnerships.activities import activity_name
 from partnerships.models import Membership, Organisation
 from partnerships.templatetags.words import country_name, sector_names
 
@@ -64,6 +65,7 @@ def public_facts(organisation):
         (_("Type"), organisation.get_type_display()),
         (_("Place"), f"{organisation.place}, {country_name(organisation.country)}"),
         (_("Sectors"), sector_names(organisation.sectors)),
+        *([(_("Activity (NACE 2.1)"), activity_name(organisation.nace))] if organisation.nace else []),
         (_("Part in the scheme"), part[organisation.is_vo, organisation.is_ho]),
         (_("Partnership"), f"{organisation.partnership.acronym} – {organisation.partnership.name}"),
     ]

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clusterxchange.templatetags.look import euro
 from clusterxchange.workflow import Conflict
-from partnerships import desk
+from partnerships import desk, steps
+from partnerships.activities import activity_name, matching
 from partnerships.approvals import is_approved, latest_approval, needs_approval
 from partnerships.forms import AssignForm, RegistrationForm, values_of
 from partnerships.gaps import links, remark_of
@@ -71,23 +72,71 @@ def steps_at(reached, *, failed=False):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_new(request):
+    """In short steps; each is kept as typed and checked at the end only. `?step=all` shows everything on one page."""
     if request.user.scope.sees_everything:
         raise PermissionDenied("the Support Office and the Agency register nobody")
+    step, action = steps.asked_step(request), request.POST.get("action")
     draft = draft_of(request)
-    form = registration_form(request, draft, {"contact_name": request.user.name, "contact_email": request.user.email})
+    if request.method == "POST" and action in ("draft", "next", "autosave") and step != steps.CHECK:
+        return keep_step(request, step, action, draft)
+    if step == steps.CHECK:
+        return check_registration(request, draft)
+    form = registration_form(request, draft, known_of(request.user))
     if request.method == "POST":
-        if request.POST.get("action") == "draft":
-            return keep(request, form, reverse("partnerships:registration-new"))
         if form.is_valid() and (registration := submit(request, form)):
-            messages.success(request, _("Your registration is with the desk of %s.") % registration.partnership)
-            return redirect(page_of(registration))
-    context = {"form": form, "draft": draft, "steps": steps_at(0)}
+            return submitted(request, registration)
+        step = steps.ALL
+    elif step != steps.ALL:
+        form.only(step)
+    context = {"form": form, "draft": draft, "step": step, "rules": form.rules,
+               "steps": steps_at(0) if step == steps.ALL else steps.bar(step)}  # fmt: skip
     return render(request, "partnerships/registration_new.html", context)
+
+
+def known_of(user):
+    """What nobody has to type again."""
+    return {"contact_name": user.name, "contact_email": user.email}
+
+
+def keep_step(request, step, action, draft):
+    """Keep what was typed beside what is kept of the other steps, unvalidated."""
+    form = RegistrationForm(request.POST, rules=rules_on())
+    typed = (form if step == steps.ALL else form.only(step)).typed()
+    draft = keep_draft(Draft.Kind.REGISTRATION, (draft.values if draft else {}) | typed, by=request.user)
+    if action == "autosave":
+        return render(request, "partnerships/registration_kept.html", {"draft": draft})
+    if action == "next":
+        return redirect(steps.next_address(step) if step != steps.ALL else steps.address_of(steps.CHECK))
+    messages.success(request, _("Your draft is kept as you typed it. Nobody else sees it."))
+    return redirect(steps.address_of(step))
+
+
+def check_registration(request, draft):
+    """The one full check: everything that is missing, each with a link to its field; then it can be submitted."""
+    values = known_of(request.user) | (draft.values if draft else {})
+    form = RegistrationForm(steps.as_sent(values), rules=rules_on())
+    if form.is_valid() and request.method == "POST" and (registration := submit(request, form)):
+        return submitted(request, registration)
+    context = {
+        "form": form,
+        "draft": draft,
+        "gaps": steps.gaps_of(form),
+        "problems": form.non_field_errors(),
+        "answers": steps.answers_of(form),
+        "steps": steps.bar(steps.CHECK),
+        "rules": form.rules,
+    }
+    return render(request, "partnerships/registration_check.html", context)
+
+
+def submitted(request, registration):
+    messages.success(request, _("Your registration is with the desk of %s.") % registration.partnership)
+    return redirect(page_of(registration))
 
 
 def draft_of(request, about=""):
     found = Draft.objects.visible_to(request.user).filter(kind=Draft.Kind.REGISTRATION, about=about)
-    return found.first() if request.method != "POST" else None
+    return found.first()
 
 
 def registration_form(request, draft, values, *, editing=False):
@@ -124,6 +173,14 @@ def place_suggest(request):
     """Options for the list of towns while somebody types; the field works without them."""
     found = suggestions(request.GET.get("place", "")[:120], request.GET.get("country", "")[:2])
     options = format_html_join("\n", '<option value="{}"></option>', ((town.name,) for town in found))
+    return HttpResponse(options, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@require_safe
+def activity_suggest(request):
+    """Options for the list of activities (NACE 2.1); the field works without them."""
+    found = matching(request.GET.get("nace", "")[:120])
+    options = format_html_join("\n", '<option value="{}">{}</option>', found)
     return HttpResponse(options, headers={"Cache-Control": "private, max-age=3600"})
 
 
@@ -206,6 +263,7 @@ def facts_of(registration):
         (_("Place"), f"{organisation.place}, {country_name(organisation.country)}"),
         (_("VAT or registration number"), registration.registration_number),
         (_("Sectors"), sector_names(organisation.sectors)),
+        (_("Activity (NACE 2.1)"), activity_name(organisation.nace)),
         (_("Wants to"), _(" and ").join(wants)),
         (_("Website"), organisation.website),
         (_("What it does"), organisation.description),

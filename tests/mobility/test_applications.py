@@ -90,6 +90,25 @@ def test_the_check_shows_amount_derivation_and_fit_and_sends_nothing(client, wor
         assert not Application.objects.filter(vo=applicant).exists()
 
 
+def test_an_application_starts_as_a_copy_of_an_earlier_one(client, world, submitted, owner):
+    client.force_login(world.cast.guest)
+    with owner():
+        other = factories.offer(world.ho, title="Another line")
+    address = reverse("mobility:application-new", args=[other.public_id])
+    assert f"?copy={submitted.public_id}" in client.get(address).text
+    copied = client.get(address, {"copy": submitted.public_id}).text
+    for kept in ("Fran Resco", "fran@example.eu", 'value="2027-03-01"', "To see robots at work."):
+        assert kept in copied
+
+
+def test_nobody_starts_with_a_copy_of_anothers_application(client, world, submitted, owner):
+    with owner():
+        factories.member(world.cast.stranger, "manager", organisation=factories.organisation("Nosy SL", world.vop))
+    client.force_login(world.cast.stranger)
+    for asked in (submitted.public_id, "no-such-one", "\u202e" * 90):
+        assert "Fran Resco" not in client.get(apply_url(world), {"copy": asked}).text
+
+
 def test_submitting_without_the_check_shows_it_first(client, world, applicant):
     client.force_login(world.cast.guest)
     answer = client.post(apply_url(world), typed(applicant) | {"action": "submit"})

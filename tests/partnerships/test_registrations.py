@@ -134,7 +134,7 @@ def test_a_draft_is_kept_as_typed_and_taken_up_again(client, world):
     client.force_login(world.cast.guest)
     answer = client.post(NEW, typed(action="draft", name="Half a name", staff="many", sectors=["digital", "health"]))
     assert answer.status_code == 302
-    again = client.get(NEW)
+    again = client.get(NEW, {"step": "all"})
     assert "You go on with your draft" in again.text
     assert 'value="Half a name"' in again.text
     assert 'value="many"' in again.text
