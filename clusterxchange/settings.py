@@ -115,6 +115,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-desk": {"task": "partnerships.tasks.sweep_desk", "schedule": 3600.0},
     "send-digests": {"task": "partnerships.tasks.send_digests", "schedule": 900.0},
     "send-reminders": {"task": "mobility.tasks.send_reminders", "schedule": 3600.0},
+    "search-rounds": {"task": "mobility.tasks.search_rounds", "schedule": 15.0},
     "sweep-clocks": {"task": "mobility.tasks.sweep_clocks", "schedule": 60.0},
     "sweep-imports": {"task": "mobility.tasks.sweep_imports", "schedule": 30.0},
     "fold-tallies": {"task": "reporting.tasks.fold_tallies", "schedule": 600.0},

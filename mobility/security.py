@@ -20,6 +20,8 @@ OWN_ANSWERS = f"((side = 'vo' AND {organisation_in('vo_id')}) OR (side = 'ho' AN
 # Nor does it read one through a party's eyes.
 IN_CONVERSATION = f"({FOUR_PARTIES}) AND {SCHEME} = '' AND {NOT_VIEWING}"
 MINE = f"user_id = {USER}"
+# A round without a partnership is the scheme's: the Support Office opens it and reads it.
+ROUND = f"({partnership_in('partnership_id')} OR (partnership_id IS NULL AND {SCHEME} = 'support_office'))"
 
 TABLES = {
     "mobility_offer": Table(
@@ -71,6 +73,16 @@ TABLES = {
         columns="status, attempts, next_attempt_at, last_error, file, lines_done, lines_good, lines_bad, columns, "
         "preview, problems, report, leave_out, invites, sentence, checked_at, ended_at",
         sweep="id, partnership_id, by_id, status, attempts, next_attempt_at",
+    ),
+    "mobility_round": Table(
+        select=ROUND, insert=ROUND, update=ROUND, sweep="id, status, next_attempt_at, asked_by_id, asked_at"
+    ),
+    "mobility_candidate": Table(
+        # Of the scheme's round a desk may read what is said of its own visitors.
+        select=partnership_in("vop_id"),
+        insert=partnership_in("vop_id"),
+        update=partnership_in("vop_id"),
+        delete=partnership_in("vop_id"),
     ),
     "mobility_paper": Table(
         # A financial agreement is between the one who is paid and the one who pays.

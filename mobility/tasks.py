@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from mobility import facets, reminders, sweeps
+from mobility import facets, reminders, round_search, sweeps
 from mobility.transfer.job import run_imports
 
 
@@ -25,3 +25,9 @@ def send_reminders():
 def sweep_imports():
     """Check uploaded tables, and take over those that somebody decided for."""
     run_imports()
+
+
+@shared_task(soft_time_limit=None, time_limit=1800)
+def search_rounds():
+    """Search and accept the matching rounds that are due."""
+    round_search.work_on_rounds()

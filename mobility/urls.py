@@ -10,6 +10,7 @@ from mobility.views import (
     conversations,
     matching,
     offers,
+    rounds,
     self_check,
 )
 
@@ -38,6 +39,15 @@ urlpatterns = [
     path("applications/<str:public_id>/confirm/", applications.application_confirm, name="application-confirm"),
     path("applications/<str:public_id>/decline/", applications.application_decline, name="application-decline"),
     path("applications/<str:public_id>/withdraw/", applications.application_withdraw, name="application-withdraw"),
+    path("rounds/", rounds.round_list, name="round-list"),
+    path("rounds/new/", rounds.round_new, name="round-new"),
+    path("rounds/<str:public_id>/", rounds.round_detail, name="round-detail"),
+    path("rounds/<str:public_id>/progress/", rounds.round_progress, name="round-progress"),
+    path("rounds/<str:public_id>/mark/", rounds.round_mark, name="round-mark"),
+    path("rounds/<str:public_id>/repeat/", rounds.round_repeat, name="round-repeat"),
+    path("rounds/<str:public_id>/accept/", rounds.round_accept, name="round-accept"),
+    path("rounds/<str:public_id>/cancel/", rounds.round_cancel, name="round-cancel"),
+    path("rounds/<str:public_id>/stop/", rounds.round_stop, name="round-stop"),
     path("calculator/", calculator.calculator, name="calculator"),
     path("self-check/", self_check.self_check_page, name="self-check"),
     path("exchanges/", include("mobility.urls_exchanges")),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
 
-from mobility.models import Exchange, Import
+from mobility.models import Exchange, Import, Round
 from partnerships.models import Organisation, Registration
 from payments.models import Fund
 from tests import factories
@@ -120,6 +120,7 @@ def fill(side):
     offers = show(side)
     apply(side, offers)
     arrange(side, offers)
+    match(side, offers)
     exchanges = visit(side, offers)
     papers(side, exchanges)
     close(side, exchanges)
@@ -230,6 +231,25 @@ def talk(side, application):
     body = side.word("Attached", *PARTIES)
     file = factories.attachment(row, name=side.word("FileName", *PARTIES) + ".pdf", body=b"%PDF-1.7 " + body.encode())
     side.keep(file, *PARTIES)
+
+
+def match(side, offers):
+    """A round in every status, with a pair and somebody left out; and one of the whole scheme."""
+    pair = factories.application(
+        factories.offer(side.bodies.ho, title="Matched", places=9), side.bodies.vo, **stay(side)
+    )
+    told = {"status": "optimal", "objective": 1, "bound": 1, "gap": 0, "matches": 1, "sme_matches": 1, "visitors": 1,
+            "share_cost": 0, "places": [], "budgets": [], "euros": "780.00", "euros_left": "780.00"}  # fmt: skip
+    for status in Round.Status.values:
+        name, broken = side.word(f"Round{status}", "vop", *ALL), side.word(f"Broken{status}", "vop", *ALL)
+        outcome = told | {"broken": [broken]}
+        row = factories.matching_round(side.bodies.vop, status=status, name=name, outcome=outcome)
+        factories.candidate(row, pair)
+        other = factories.application(offers[3], side.bodies.vo, status="withdrawn", **stay(side))
+        factories.candidate(row, other, chosen=False, sentence=side.word(f"Left{status}", "vop", *ALL))
+        side.keep(row, "vop", *ALL)
+    name = side.word("RoundOfAll", *ALL)
+    side.keep(factories.matching_round(None, name=name, outcome=told | {"broken": []}), *ALL)
 
 
 def visit(side, offers):

@@ -20,7 +20,7 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 
-BROWSER_TESTS = ("tests/test_accessibility.py", "tests/test_journeys.py")
+BROWSER_TESTS = ("tests/test_accessibility.py", "tests/test_journeys.py", "tests/test_rounds_journey.py")
 
 
 @pytest.hookimpl(optionalhook=True)

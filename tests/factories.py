@@ -14,6 +14,7 @@ from mobility.models import (
     Application,
     Arrangement,
     Attachment,
+    Candidate,
     ClosingReport,
     Evidence,
     Exchange,
@@ -21,6 +22,7 @@ from mobility.models import (
     Message,
     Offer,
     Paper,
+    Round,
     Signature,
 )
 from mobility.operations.exchanges import next_number
@@ -182,6 +184,18 @@ def application(offer, vo, *, status="submitted", **changes):
         ho_name=offer.ho_name, vo_type=vo.type, vo_is_sme=vo.is_sme, vo_country=vo.country,
         ho_country=offer.country, vo_place=vo.place, ho_place=offer.place, status=status, **values,
     )  # fmt: skip
+
+
+def matching_round(partnership, *, status="proposed", **changes):
+    """One that is asked for by nobody, so that no worker takes it up."""
+    ended = {"ended_at": timezone.now()} if status in ("accepted", "cancelled") else {}
+    values = {"name": "Spring", "share": Decimal("0.5"), "answer_by": timezone.localdate() + timedelta(days=20)}
+    return Round.objects.create(partnership=partnership, status=status, **values | ended | changes)
+
+
+def candidate(asked, application, **changes):
+    values = {"vop_id": application.vop_id, "fit": application.fit, "chosen": True} | changes
+    return Candidate.objects.create(round=asked, application=application, **values)
 
 
 def arrangement(offer, vo, *, status="proposed", **changes):

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import models
 from django.urls import URLPattern, get_resolver, reverse
 
-from mobility.models import Application, Arrangement, Attachment, Evidence, Exchange, Import, Offer, Paper
+from mobility.models import Application, Arrangement, Attachment, Evidence, Exchange, Import, Offer, Paper, Round
 from partnerships.models import (
     Approval,
     Document,
@@ -45,6 +45,7 @@ NOUNS = {
     "arrangement": Arrangement,
     "attachment": Attachment,
     "exchange": Exchange,
+    "round": Round,
     "paper": Paper,
     "commitment": Exchange,
     "agreement": Exchange,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clusterxchange import scope
 from clusterxchange.workflow import InvalidStep
-from mobility.models import Application, Arrangement, Exchange, Import, Offer
+from mobility.models import Application, Arrangement, Exchange, Import, Offer, Round
 from partnerships.models import Approval, Registration
 from payments.models import Batch, Payment
 from tests import factories
@@ -18,7 +18,7 @@ from tests.world import tokens_of
 pytestmark = pytest.mark.django_db
 
 NOW, TODAY = timezone.now(), timezone.localdate()
-WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Exchange, Import, Batch, Payment]
+WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Round, Exchange, Import, Batch, Payment]
 # What an operation writes together with the status.
 STAMPS = {
     ("Registration", "resubmit"): {"decided_at": None},
@@ -32,6 +32,8 @@ STAMPS = {
     ("Application", "agree"): {},
     ("Arrangement", None): {"answered_at": NOW, "reason": "Because."},
     ("Application", "confirm"): {},
+    ("Round", "finish"): {"ended_at": NOW},
+    ("Round", "cancel"): {"ended_at": NOW},
     ("Application", None): {"ended_at": NOW, "reason": "Because."},
     ("Exchange", "sign_commitment"): {"commitment_signed_at": NOW},
     ("Exchange", "sign_agreement"): {"agreement_signed_at": NOW},
@@ -65,6 +67,7 @@ STAMPS = {
 DATELESS = {
     ("Registration", "withdrawn"), ("Approval", "withdrawn"), ("Offer", "paused"), ("Offer", "closed"),
     ("Payment", "ordered"), ("Payment", "cancelled"), ("Batch", "cancelled"), ("Import", "failed"),
+    ("Round", "searching"), ("Round", "proposed"), ("Round", "accepting"), ("Round", "failed"),
 }  # fmt: skip
 CASES = [(model, status) for model in WORKFLOWS for status in model.Status.values]
 NAMES = [f"{model.__name__}-{status}" for model, status in CASES]
@@ -87,6 +90,8 @@ def make(model, status, world):
         return factories.exchange(world.offer, world.vo, status=status)
     if model is Import:
         return factories.import_job(world.vop, world.cast.coordinator, status=status)
+    if model is Round:
+        return factories.matching_round(world.vop, status=status)
     batch = factories.batch(world.vop, world.cast.finance, approved_by=world.cast.finance2,
                             status=status if model is Batch else "sent")  # fmt: skip
     if model is Batch:

@@ -7,12 +7,14 @@ from mobility.models.imports import Import
 from mobility.models.offers import FacetCount, Offer
 from mobility.models.papers import Paper, Signature
 from mobility.models.reminders import Reminder
+from mobility.models.rounds import Candidate, Round
 
 __all__ = [
     "Answers",
     "Application",
     "Arrangement",
     "Attachment",
+    "Candidate",
     "ClosingReport",
     "Evidence",
     "Exchange",
@@ -24,5 +26,6 @@ __all__ = [
     "Paper",
     "ReadMark",
     "Reminder",
+    "Round",
     "Signature",
 ]

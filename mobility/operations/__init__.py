@@ -24,14 +24,24 @@ from mobility.operations.conversations import mark_read, write_message
 from mobility.operations.exchanges import cancel_exchange, end_exchange, interrupt_exchange, start_exchange
 from mobility.operations.offers import close_offer, edit_offer, pause_offer, publish_offer, resume_offer
 from mobility.operations.papers import draw_up_commitment, order_preview, sign_commitment
+from mobility.operations.rounds import (
+    accept_round,
+    cancel_round,
+    mark_candidate,
+    open_round,
+    repeat_round,
+    stop_search,
+)
 from mobility.operations.waiting import hold_place, lapse_hold, promote_next, settle_places
 
 __all__ = [
     "accept_application",
+    "accept_round",
     "add_evidence",
     "agree_application",
     "answer_questionnaire",
     "cancel_exchange",
+    "cancel_round",
     "close_exchange",
     "close_offer",
     "confirm_application",
@@ -46,17 +56,21 @@ __all__ = [
     "hold_place",
     "interrupt_exchange",
     "lapse_hold",
+    "mark_candidate",
     "mark_read",
+    "open_round",
     "order_preview",
     "pause_offer",
     "promote_next",
     "propose_arrangement",
     "publish_offer",
+    "repeat_round",
     "resume_offer",
     "send_back_report",
     "settle_places",
     "sign_commitment",
     "start_exchange",
+    "stop_search",
     "submit_application",
     "submit_report",
     "validate_broken_off",
