@@ -33,6 +33,21 @@ def share(sme: int, total: int) -> Decimal | None:
     return Decimal(sme) / total if total else None
 
 
+def forecast(matched: tuple[int, int], agreed: tuple[int, int]) -> Decimal | None:
+    """The share once those on their way have come; each pair is (SMEs, all)."""
+    return share(matched[0] + agreed[0], matched[1] + agreed[1])
+
+
+def smes_missing(matched: tuple[int, int], agreed: tuple[int, int], sme_share: Decimal) -> int:
+    """How many matches with SMEs, one after the other, bring what stands and comes up to the share; 0 when it holds."""
+    sme, total = matched[0] + agreed[0], matched[1] + agreed[1]
+    short = sme_share * total - sme
+    if short <= 0:
+        return 0
+    # Each SME adds one to both sums: (sme + x) / (total + x) >= share. All of them cannot be reached any more.
+    return int((short / (1 - sme_share)).to_integral_value(ROUND_CEILING)) if sme_share < 1 else total - sme
+
+
 def share_after(sme: int, total: int, is_sme: bool) -> Decimal:
     """The share once one more match is accepted."""
     return Decimal(sme + is_sme) / (total + 1)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from clusterxchange.addresses import address_of
 from mobility.models import Application
 from mobility.models.applications import OPEN
-from mobility.priority import standings
+from mobility.priority import Pipeline, outlook, pipelines, standings
 from mobility.waiting import turns_of
 from partnerships.rulebook import rules_on
 
@@ -38,7 +38,7 @@ def application_list(request):
         "tabs": tabs(shown, part),
         "part": part,
         "rows": [row_of(row, request.user, meters, rules) | {"turn": turns.get(row.pk)} for row in rows[:PAGE]],
-        "meters": list(meters.values())[:MOST_METERS],
+        "meters": meters_of(list(meters.values())[:MOST_METERS], rules),
         "previous_url": address(part, number - 1) if number > 1 else "",
         "next_url": address(part, number + 1) if len(rows) > PAGE else "",
     }
@@ -81,6 +81,16 @@ def standings_of(scope, rows):
     """The SME share of the partnerships this desk answers for, and of those whose applications are shown."""
     ids = set(scope.partnerships) | ({row.vop_id for row in rows} if scope.sees_everything else set())
     return standings(sorted(ids)) if ids else {}
+
+
+def meters_of(shown, rules):
+    """The share of each partnership with what stands behind it and where it leads."""
+    coming = pipelines([standing.partnership.pk for standing in shown]) if shown else {}
+    return [
+        {"standing": standing, "sentences": sentences, "warned": warned}
+        for standing in shown
+        for sentences, warned in [outlook(standing, coming.get(standing.partnership.pk, Pipeline()), rules)]
+    ]
 
 
 def row_of(application, user, meters, rules):

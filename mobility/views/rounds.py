@@ -109,7 +109,7 @@ def round_detail(request, public_id):
         "words": words_on(asked),
         "figures": figures_of(asked),
         "share": in_short(asked.outcome)["share"],
-        "target": 100 * asked.share,
+        "target": int(100 * asked.share),
         "part": part,
         "tabs": [{"label": label, "url": f"{path}?show={name}", "active": name == part}
                  for name, label in parts.items()],

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.sme_priority import (
+    forecast,
     needs_reason,
     places_reserved,
     share,
     share_after,
     share_sentence,
     sme_effect,
+    smes_missing,
 )
 from partnerships.rules import default_rules
 
@@ -21,6 +23,27 @@ def test_the_share_counts_visiting_smes_among_all_matches():
     assert share(12, 24) == HALF
     assert share(0, 0) is None
     assert share_after(12, 24, is_sme=False) == Decimal("0.48")
+
+
+def test_the_forecast_counts_what_is_on_its_way():
+    assert forecast((3, 10), (4, 4)) == HALF
+    assert forecast((0, 0), (0, 0)) is None
+
+
+@given(
+    st.integers(0, 50),
+    st.integers(0, 50),
+    st.integers(0, 20),
+    st.integers(0, 20),
+    st.sampled_from(["0.4", "0.5", "0.6"]),
+)
+def test_so_many_smes_in_a_row_are_needed_and_one_fewer_is_too_few(sme, other, coming, others, wanted):
+    matched, agreed, wanted = (sme, sme + other), (coming, coming + others), Decimal(wanted)
+    missing = smes_missing(matched, agreed, wanted)
+    after = forecast(matched, (agreed[0] + missing, agreed[1] + missing))
+    assert after is None or after >= wanted
+    if missing:
+        assert forecast(matched, (agreed[0] + missing - 1, agreed[1] + missing - 1)) < wanted
 
 
 def test_the_desk_reads_what_accepting_this_one_does_to_the_share():
