@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-RUNNABLE = ("matching", "pages")
+RUNNABLE = ("catalogue", "matching", "pages")
 
 
 def main(words):

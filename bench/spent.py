@@ -7,7 +7,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_ms(world):
-    """Milliseconds used so far by the world's web server and by its database's backends: {pid: ms}."""
+    """Milliseconds used so far by the world's web server and its database's backends: {("web" or "sql", pid): ms}."""
     found = {}
     master = str(world.server.pid)
     for folder in Path("/proc").glob("[0-9]*"):
@@ -19,10 +19,10 @@ def cpu_ms(world):
         is_web = folder.name == master or fields[1] == master
         is_backend = words.startswith("postgres:") and f" {world.database} " in words
         if is_web or is_backend:
-            found[folder.name] = (int(fields[11]) + int(fields[12])) * 1000 / TICK
+            found["web" if is_web else "sql", folder.name] = (int(fields[11]) + int(fields[12])) * 1000 / TICK
     return found
 
 
-def between(before, after):
+def between(before, after, kind=""):
     """Milliseconds spent between two readings; a process that ended in between counts for nothing."""
-    return sum(ms - before.get(pid, 0.0) for pid, ms in after.items())
+    return sum(ms - before.get(one, 0.0) for one, ms in after.items() if kind in ("", one[0]))

@@ -46,8 +46,8 @@ class World:
         return f"http://127.0.0.1:{self.port}"
 
 
-def build(name, sizes=None):
-    """Create, migrate and fill one world, then serve it."""
+def build(name, sizes=None, and_then=None):
+    """Create, migrate and fill one world, then serve it. and_then(world): what else fills it."""
     database = f"bench_{name}"
     create_database(database)
     folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-"))
@@ -55,6 +55,8 @@ def build(name, sizes=None):
     manage(world, "migrate", "--verbosity", "0")
     began, before = time.monotonic(), python_seconds()
     manage(world, "simulate", "--seed=1", *(sizes or SIZES[name]))
+    if and_then:
+        and_then(world)
     world.seconds, world.cpu = time.monotonic() - began, python_seconds() - before
     analyse(world)
     world.logins = {one["role"]: one for one in json.loads((folder / "logins.json").read_text())}

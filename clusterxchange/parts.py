@@ -7,31 +7,46 @@ from typing import NamedTuple
 
 
 class Option(NamedTuple):
-    """One value of a facet. count: how many it would find, None where that is not known; not shown: it is hidden."""
+    """One value of a facet. count: how many it would find, in words or figures; not shown: it is hidden."""
 
     value: str
     label: str
-    count: int | None
+    count: str
     checked: bool
     shown: bool = True
 
 
 @dataclass(frozen=True)
 class Facet:
-    """Values to tick, of one field of the filter."""
+    """Values to tick, of one field of the filter. more: those behind "Show more"; folded: only the title is seen."""
 
     name: str
     title: str
     options: tuple[Option, ...]
+    more: tuple[Option, ...] = ()
+    folded: bool = False
+
+    @property
+    def all_options(self):
+        return self.options + self.more
 
     @property
     def shown(self):
-        return any(option.shown for option in self.options)
+        return any(option.shown for option in self.all_options)
+
+    @property
+    def more_shown(self):
+        return any(option.shown for option in self.more)
+
+    @property
+    def chosen(self):
+        """How many values are chosen."""
+        return sum(option.checked for option in self.all_options)
 
 
 @dataclass(frozen=True)
 class Card:
-    """An offer in a list. reasons: sentences why it fits the visitor who looks."""
+    """An offer in a list. answering: how soon its host does; reasons: sentences why it fits the visitor who looks."""
 
     url: str
     title: str
@@ -46,3 +61,4 @@ class Card:
     status: str
     status_text: str
     reasons: tuple[str, ...] = ()
+    answering: str = ""

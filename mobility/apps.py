@@ -6,4 +6,11 @@ class MobilityConfig(AppConfig):
 
     def ready(self):
         # They announce themselves.
-        from mobility import news, news_conversations, news_exchanges, news_reminders, rights  # noqa: F401
+        from mobility import (  # noqa: F401
+            news,
+            news_conversations,
+            news_exchanges,
+            news_offers,
+            news_reminders,
+            rights,
+        )

@@ -5,15 +5,16 @@ from types import SimpleNamespace
 
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clusterxchange.addresses import address_of
 from clusterxchange.parts import Card
-from mobility.matching import Entry, ranked
-from mobility.stays import fit_of, names
+from mobility.matching import score, spread
+from mobility.stays import fit_of, names, offered
 from partnerships.vocabulary import SECTORS
 
 COLUMNS = (
-    "public_id", "title", "teaser", "ho_name", "place", "country", "sectors", "activity_types", "wanted",
+    "public_id", "title", "teaser", "ho_id", "ho_name", "place", "country", "sectors", "activity_types", "wanted",
     "languages", "opens_on", "closes_on", "places", "places_taken", "status", "published_at",
 )  # fmt: skip
 TEASER = Left("summary", 300)  # cut where it lies: a page of whole summaries is 60 kB
@@ -21,7 +22,7 @@ CLOSING_SOON = timedelta(days=30)
 MOST_RANKED = 300
 
 
-def card_of(row, *, rules, today, fit=None):
+def card_of(row, *, rules, today, fit=None, answer_days=None):
     """The parameter of components/offer_card.html for one row of COLUMNS."""
     status, words = standing_of(row, today)
     country = rules.grid.get(row["country"])
@@ -36,6 +37,7 @@ def card_of(row, *, rules, today, fit=None):
         places=row["places"] - row["places_taken"],
         amount=country.full_eur if country else None,
         topics=tuple(str(SECTORS.get(code, code)) for code in row["sectors"]),
+        answering=answering(answer_days),
         status=status,
         status_text=words,
         reasons=tuple(reasons_of(fit)) if fit else (),
@@ -56,8 +58,9 @@ def standing_of(row, today):
 
 
 def reasons_of(fit):
-    """The two strongest reasons, the first one with the points of all."""
-    sentences = [reason.sentence for reason in fit.reasons if reason.points][:2]
+    """The two strongest reasons, the first one with the points of all. What was left open says little."""
+    given = sorted((reason for reason in fit.reasons if reason.points), key=lambda reason: not reason.wished)
+    sentences = [reason.sentence for reason in given][:2]
     return [_("Fit %(score)s: %(reason)s") % {"score": fit.score, "reason": sentences[0]}, *sentences[1:]]
 
 
@@ -68,9 +71,18 @@ def fits_of(rows, *, rules, wish):
 
 
 def best_first(rows, *, rules, wish):
-    """[(row, fit)], the best fit first; newer ones first at equal fit; those at home, where nobody visits, last."""
-    entries = [
-        Entry((row, fit), fit, tie=place) for place, (row, fit) in enumerate(fits_of(rows, rules=rules, wish=wish))
-    ]
-    pairs = [entry.item for entry in ranked(entries)]
-    return sorted(pairs, key=lambda pair: pair[0]["country"] == wish.home)
+    """The best fit first, spread over hosts, newer ones first; those at home, where nobody visits, last."""
+    scores = {row["public_id"]: score(rules, wish=wish, offer=offered(SimpleNamespace(**row))) for row in rows}
+    ranked = spread(
+        rows, score=lambda row: scores[row["public_id"]], host=lambda row: row["ho_id"], band=rules.fit_band
+    )
+    return sorted(ranked, key=lambda row: row["country"] == wish.home)
+
+
+def answering(days):
+    """How soon a host usually answers, in words; '' while nobody knows."""
+    if days is None:
+        return ""
+    if days < 1:
+        return _("answers within a day")
+    return ngettext("answers in %(days)s day", "answers in %(days)s days", days) % {"days": days}

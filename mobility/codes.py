@@ -6,9 +6,28 @@ Codes have no space or accent and begin like no word, so nobody types one by cha
 """
 
 import re
+from typing import NamedTuple
 
-COLUMNS = {"country": "country", "sector": "sectors", "activity_type": "activity_types", "wanted": "wanted"}
+from partnerships.rules import ORGANISATION_TYPES
+from partnerships.vocabulary import STAYS
+
+COLUMNS = {
+    "country": "country", "sector": "sectors", "activity_type": "activity_types", "wanted": "wanted",
+    "language": "languages", "stay": "stays",
+}  # fmt: skip
+NONE_IS_ALL = {"wanted": ORGANISATION_TYPES, "stay": tuple(STAYS)}  # an offer that names none welcomes them all
 MOST_PAIRS = 40
+
+
+class Term(NamedTuple):
+    """One thing that is asked for: any of these words, or any word that begins like the only one."""
+
+    words: tuple[str, ...]
+    begun: bool = False
+
+    def __str__(self):
+        """As a text query. Words hold no sign that tsquery knows."""
+        return f"{self.words[0]}:*" if self.begun else f"({' | '.join(self.words)})"
 
 
 def code(*parts):
@@ -21,21 +40,21 @@ def pair(country, sector):
 
 def codes_of(values):
     """All codes of an offer; values: {column: value or values}."""
-    codes = [code(facet, one) for facet, column in COLUMNS.items() for one in _several(values[column])]
+    codes = [code(facet, one) for facet, column in COLUMNS.items() for one in _several(facet, values.get(column))]
     return codes + [pair(values["country"], sector) for sector in values["sectors"]]
 
 
 def asking_for(chosen):
-    """The text query of chosen values, {facet: values}: one of each facet. '' where nothing is chosen."""
+    """A term for each facet, or for the pairs of two of them; chosen: {facet: values}."""
     chosen = {facet: values for facet, values in chosen.items() if values}
     pairs = [pair(country, sector) for country in chosen.get("country", ()) for sector in chosen.get("sector", ())]
     if 0 < len(pairs) <= MOST_PAIRS:
         del chosen["country"], chosen["sector"]
     else:
         pairs = []
-    groups = [[code(facet, one) for one in values] for facet, values in chosen.items()]
-    return " & ".join(f"({' | '.join(group)})" for group in [pairs, *groups] if group)
+    groups = [tuple(code(facet, one) for one in values) for facet, values in chosen.items()]
+    return [Term(tuple(words)) for words in [pairs, *groups] if words]
 
 
-def _several(value):
-    return [value] if isinstance(value, str) else value
+def _several(facet, value):
+    return [value] if isinstance(value, str) else value or NONE_IS_ALL.get(facet, ())

@@ -1,142 +1,134 @@
-"""How many open offers each value of a facet has.
+"""How many offers a filter finds, and how many each value of a facet would find.
 
-Over all offers: recounted by the sweep, exact at that moment. Over what a filter finds: counted exactly while
-that is at most 1,000 offers, and not shown above (performance: a capped count costs the same in any catalogue).
+At most 1,000 are counted, exactly and now. What the sample holds to be more is not looked at: the sample's own
+number is shown, rounded, as one that is about right. Either costs the same in any catalogue.
 """
 
-import json
 from dataclasses import dataclass
-from math import prod
+from functools import reduce
+from operator import and_
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext as _
 
 from mobility.codes import COLUMNS as COLUMN_OF
-from mobility.filters import words_of
-from mobility.models import FacetCount
-
-RECOUNT = """
-WITH open_offers AS MATERIALIZED (
-  SELECT country, sectors, activity_types, wanted FROM mobility_offer
-  WHERE status = 'published' AND closes_on >= current_date AND places_taken < places),
-counted (facet, value, offers) AS MATERIALIZED (
-  SELECT 'country', country, count(*) FROM open_offers GROUP BY 2
-  UNION ALL SELECT 'sector', value, count(*) FROM open_offers, unnest(sectors) AS value GROUP BY 2
-  UNION ALL SELECT 'activity_type', value, count(*) FROM open_offers, unnest(activity_types) AS value GROUP BY 2
-  UNION ALL SELECT 'wanted', value, count(*) FROM open_offers, unnest(wanted) AS value GROUP BY 2
-  UNION ALL SELECT 'all', '', count(*) FROM open_offers),
-gone AS (
-  DELETE FROM mobility_facetcount f
-  WHERE NOT EXISTS (SELECT 1 FROM counted c WHERE c.facet = f.facet AND c.value = f.value))
-INSERT INTO mobility_facetcount (facet, value, offers) SELECT facet, value, offers FROM counted
-ON CONFLICT (facet, value) DO UPDATE SET offers = excluded.offers
-WHERE mobility_facetcount.offers <> excluded.offers
-"""
-
-
-@transaction.atomic
-def recount():
-    """Replace the rollup that the catalogue's unfiltered counts are read from."""
-    with connection.cursor() as cursor:
-        # One recount at a time; the other one has nothing to add.
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('facet counts'))")
-        if cursor.fetchone()[0]:
-            cursor.execute(RECOUNT)
-
+from mobility.codes import NONE_IS_ALL, Term, code
+from mobility.filters import FACETS, PLACES
 
 MOST = 1000  # above this nothing is counted row by row
-MANY = 5 * MOST  # what is thought to be as many is not even looked at for the numbers of a facet
-COLUMNS = tuple(COLUMN_OF.values())
-VALUES = {
-    "country": "country, count(*) FROM {rows} GROUP BY 2",
-    "sector": "value, count(*) FROM {rows}, unnest(sectors) AS value GROUP BY 2",
-    "activity_type": "value, count(*) FROM {rows}, unnest(activity_types) AS value GROUP BY 2",
-    "wanted": "value, count(*) FROM {rows}, unnest(wanted) AS value GROUP BY 2",
-}
+DOUBTFUL = 2 * MOST  # what the sample holds to be no more than this is counted, for it may be fewer
+RARE = 5 * MOST  # a begun word with so many offers is looked up in the index; with more only if nothing is rarer
+COLUMNS = (*COLUMN_OF.values(), "opens_on", "closes_on", "places", "places_taken")
+WINDOW = ("earliest", "latest", "full")
+SAMPLED = ("month", "places")  # facets that are no words of an offer
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many offers; exact: counted, else about so many by a sample, which may have missed a few."""
+
+    offers: int
+    exact: bool = True
+
+    @property
+    def about(self):
+        """To two digits: more would claim more than a sample knows."""
+        return f"{round(self.offers, 2 - len(str(self.offers))):,}"
+
+    @property
+    def is_none(self):
+        return self.exact and not self.offers
+
+    def __str__(self):
+        if self.exact:
+            return f"{self.offers:,}"
+        return f"~{self.about}" if self.offers else _("few")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """total: how many offers were found, None for more than 1,000; values: {facet: {value: offers} or None}.
+    """total: of what was found; values: {facet: {value: Number}}.
 
     found: the ids of all of them, in order, where there are at most 1,000, so that nobody looks for them again.
     """
 
-    total: int | None
+    total: Number
     values: dict
     found: list | None = None
 
 
-def rolled_up():
-    """{facet: {value: offers}} over all open offers, as the sweep last counted them."""
-    found = {}
-    for facet, value, offers in FacetCount.objects.values_list("facet", "value", "offers"):
-        found.setdefault(facet, {})[value] = offers
-    return found
+class Asked:
+    """One question to the catalogue, as the sample answers it. leaving_out: a field as if nothing stood in it."""
+
+    def __init__(self, offers, sample, also=()):
+        self.offers, self.sample, self._also = offers, sample, list(also)
+        self._exact = sample.is_whole and not (offers.chosen("earliest") or offers.chosen("latest"))
+        self._hits = {}
+
+    def hits(self, leaving_out=None):
+        """The offers of the sample that pass, as the bits of a number."""
+        if leaving_out not in self._hits:
+            chosen = {name: self.offers.chosen(name) for name in (*SAMPLED, *WINDOW) if name != leaving_out}
+            sampled = [Term(tuple(code(name, one) for one in chosen[name])) for name in SAMPLED if chosen.get(name)]
+            parts = map(self.sample.matching, self._terms(leaving_out) + sampled)
+            window = {name: chosen.get(name) for name in WINDOW}
+            self._hits[leaving_out] = reduce(and_, parts, self.sample.passing(**window))
+        return self._hits[leaving_out]
+
+    def _terms(self, leaving_out=None):
+        return self.offers.terms(leaving_out) + self._also
+
+    def preferring(self, facet, values, enough):
+        """The same with these values of a facet, where enough offers have one of them; else this question."""
+        if not values or self.offers.chosen(facet):
+            return self
+        narrower = Asked(self.offers, self.sample, [Term(tuple(code(facet, one) for one in values))])
+        return narrower if narrower.about() >= enough else self
+
+    def read(self):
+        return self.offers.read(self._terms())
+
+    def about(self, leaving_out=None):
+        return self.sample.about(self.hits(leaving_out).bit_count())
+
+    def values(self, facet):
+        hits, sample = self.hits(facet), self.sample
+        chances = ((value, sample.holding(code(facet, value))) for value, _label in self.offers.choices(facet))
+        return {value: Number(sample.about((hits & one).bit_count()), self._exact) for value, one in chances}
+
+    def is_common(self, number):
+        """Whether so many are sooner come upon in the order of days than all of them looked up and sorted."""
+        return self.about() ** 2 > number * self.sample.offers
+
+    def looked_up(self, leaving_out=None):
+        """The offers by the index of words. A common beginning is read in the rows: its lists are too many."""
+        terms = self._terms(leaving_out)
+        sizes = {term: self.sample.about(self.sample.matching(term).bit_count()) for term in terms}
+        least = min(sizes.values(), default=0)
+        common = [term for term in terms if term.begun and sizes[term] > max(RARE, least)]
+        return self.offers.looked_up([term for term in terms if term not in common], common, leaving_out)
 
 
-def counts(offers, rollup, order):
-    """Count what the filter finds, each facet as if nothing were chosen in it. Two statements at most."""
-    narrowing = offers.narrowing()
-    everything = rollup.get("all", {}).get("", 0)
-    if not narrowing and everything > MOST:
-        return Counts(None, {facet: rollup.get(facet, {}) for facet in VALUES})
-    thought = Thought(offers, rollup, everything)
-    if only_one_list(offers, narrowing) and not thought.few():
-        return Counts(None, {facet: rollup.get(facet) if narrowing == [facet] else None for facet in VALUES})
-    chosen = [facet for facet in VALUES if facet in narrowing]
-    looked_at = {facet: offers.found(facet, looking_up=thought.lead(facet)) for facet in chosen if thought.few(facet)}
-    sizes, values, found = count_candidates(offers.found(looking_up=thought.lead()), looked_at, chosen, order)
+def counts(asked, order):
+    """Count what may be few, and take the sample's word for the rest. One statement at most."""
+    if asked.about() > DOUBTFUL:
+        return Counts(Number(asked.about(), exact=False), {facet: asked.values(facet) for facet in FACETS})
+    chosen = [facet for facet in FACETS if asked.offers.chosen(facet)]
+    wider = {facet: asked.looked_up(facet) for facet in chosen if asked.about(facet) <= DOUBTFUL}
+    sizes, values, found = count_candidates(asked.looked_up(), wider, chosen, order)
     known = {}
-    for facet in VALUES:
-        if facet in sizes and sizes[facet] <= MOST:
-            known[facet] = values.get(facet, {})
-        else:
-            known[facet] = rollup.get(facet) if narrowing == [facet] else None
-    return Counts(sizes["all"], known, found) if sizes["all"] <= MOST else Counts(None, known)
+    for facet in FACETS:
+        counted = sizes.get(facet, MOST + 1) <= MOST
+        known[facet] = exactly(asked, facet, values) if counted else asked.values(facet)
+    if sizes["all"] > MOST:
+        return Counts(Number(max(asked.about(), sizes["all"]), exact=False), known)
+    return Counts(Number(sizes["all"]), known, found)
 
 
-def only_one_list(offers, narrowing):
-    """One facet or one word: what is thought of its size is true, for nothing is multiplied."""
-    return len(narrowing) == 1 and (narrowing[0] in VALUES or len(words_of(offers.chosen("q") or "")) == 1)
-
-
-class Thought:
-    """How many offers a set may have, before anybody looks: the rollup for facets, Postgres' own guess for words."""
-
-    def __init__(self, offers, rollup, everything):
-        self.everything = everything
-        # Postgres guesses a half per cent for a word it has not met: that must never count as many.
-        self.many = max(MANY, everything // 100)
-        self.parts = {facet: part_of(rollup.get(facet, {}), offers.chosen(facet), everything) for facet in VALUES}
-        self.words = everything
-        if everything > MANY and offers.chosen("q"):
-            self.words = guessed(offers.queryset.filter(search=offers.words()))
-
-    def by_facets(self, leaving_out=None):
-        return self.everything * prod(part for facet, part in self.parts.items() if facet != leaving_out)
-
-    def few(self, leaving_out=None):
-        """Whether counting is worth a look, by all that is known of the set without this facet."""
-        return min(self.by_facets(leaving_out), self.words) <= self.many
-
-    def lead(self, leaving_out=None):
-        """What to look up in the index of words: the words only where they are rarer than the facets."""
-        words_are_common = self.everything > MANY and self.words > self.by_facets(leaving_out)
-        return ("facets",) if words_are_common else ("facets", "words")
-
-
-def part_of(numbers, values, everything):
-    """Which part of all offers has one of the values, at most; 1 where nothing is chosen."""
-    return min(1, sum(numbers.get(value, 0) for value in values) / everything) if values and everything else 1
-
-
-def guessed(found):
-    """How many rows Postgres expects, from its statistics: 0.1 ms however many there are."""
-    sql, values = found.order_by().values_list("id").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", values)
-        plan = cursor.fetchone()[0]
-    return (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]
+def exactly(asked, facet, values):
+    counted = values.get(facet, {})
+    return {value: Number(counted.get(value, 0)) for value, _label in asked.offers.choices(facet)}
 
 
 def count_candidates(found, wider, chosen, order):
@@ -144,20 +136,61 @@ def count_candidates(found, wider, chosen, order):
 
     wider: {facet: offers found without it}, of the chosen facets that are worth it.
     """
-    sets, parameters = [], []
+    sets, parameters, gathered = [], [], order.gathering()
     for name, offers in [("found", found), *((f"without_{facet}", one) for facet, one in wider.items())]:
-        sql, values = offers.order_by().values_list("id", order.first, *COLUMNS)[: MOST + 1].query.sql_with_params()
-        sets.append(f"{name} (id, place, {', '.join(COLUMNS)}) AS MATERIALIZED ({sql})")
+        named = offers.annotate(place_in_order=F(order.first)).order_by(*gathered.columns())
+        rows = named.values_list("id", "place_in_order", *COLUMNS)[: MOST + 1]
+        sql, values = rows.query.sql_with_params()
+        sets.append(f"{name} (id, place_in_order, {', '.join(COLUMNS)}) AS MATERIALIZED ({sql})")
         parameters += values
-    rows = {facet: "found" for facet in VALUES if facet not in chosen} | {one: f"without_{one}" for one in wider}
+    rows = {facet: "found" for facet in FACETS if facet not in chosen} | {one: f"without_{one}" for one in wider}
     sized = {"all": "found", **rows}.items()
     parts = [f"SELECT 'size', '{facet}', count(*) FROM {name}" for facet, name in sized]  # noqa: S608 names are ours
-    parts += [f"SELECT '{facet}', {VALUES[facet].format(rows=name)}" for facet, name in rows.items()]
+    parts += [f"SELECT '{one}', {value_of(one)}, count(*) FROM {name} GROUP BY 2" for one, name in rows.items()]  # noqa: S608
     falls = "DESC" if order.falling else "ASC"
-    parts.append(f"(SELECT 'id', '', id FROM found ORDER BY place {falls}, id {falls})")  # noqa: S608 names are ours
+    parts.append(f"(SELECT 'id', '', id FROM found ORDER BY place_in_order {falls}, id {falls})")  # noqa: S608 names are ours
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(sets)} {' UNION ALL '.join(parts)}", parameters)
         return _sorted_out(cursor.fetchall())
+
+
+def value_of(facet):
+    """The value of a row, or one row for each of its values, as text. Nothing of it was typed."""
+    if facet == "country":
+        return facet
+    if facet == "month":
+        first = "date_trunc('month', greatest(opens_on, current_date))"
+        return f"to_char(generate_series({first}, closes_on, interval '1 month'), 'YYYY-MM')"
+    if facet == "places":
+        reached = " + ".join(f"(places - places_taken >= {number})::int" for number in PLACES)
+        return f"unnest((ARRAY{list(PLACES)})[1 : {reached}])"
+    column = COLUMN_OF[facet]
+    if facet in NONE_IS_ALL:
+        column = f"CASE WHEN {column} = '{{}}' THEN ARRAY{list(NONE_IS_ALL[facet])}::varchar[] ELSE {column} END"
+    return f"unnest({column})"
+
+
+def helpful(asked, fields, order):
+    """[(field, Number)] of the fields without which something is found, the most first: for who found nothing."""
+    numbers = [(name, asked.about(name)) for name in fields]
+    found = [(name, Number(number, exact=False)) for name, number in numbers if number > DOUBTFUL]
+    found += count_without(asked, [name for name, number in numbers if number <= DOUBTFUL], order)
+    return sorted(found, key=lambda pair: -pair[1].offers)
+
+
+def count_without(asked, fields, order):
+    """[(field, Number)] in one statement, of at most 1,001 offers each."""
+    parts, parameters = [], []
+    for name in fields:
+        rows = asked.looked_up(name).order_by(*order.gathering().columns()).values_list("id")[: MOST + 1]
+        sql, values = rows.query.sql_with_params()
+        parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")  # noqa: S608 made by the ORM
+        parameters += [name, *values]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        return [(name, Number(number, number <= MOST)) for name, number in cursor.fetchall() if number]
 
 
 def _sorted_out(rows):

@@ -1,26 +1,31 @@
 """The filter of the catalogue: it owns which offers are found."""
 
 import re
+from datetime import date, timedelta
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func
+from django.db.models import BooleanField, F, Func, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, Filter, FilterSet
 
 from clusterxchange.forms import PortalForm
-from mobility.codes import asking_for
+from mobility.codes import COLUMNS, Term, asking_for
 from mobility.forms.calculator import country_choices, vo_type_choices
 from mobility.models import Offer
 from partnerships.places import folded
-from partnerships.vocabulary import SECTORS
+from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 MOST_WORDS, LONGEST_WORD = 8, 40
 SORTS = {"newest": _("Newest first"), "soonest": _("Starting soonest"), "fit": _("Best fit for us")}
 FREE_FIELDS = ("q", "sort", "earliest", "latest", "full")
-FACETS = ("country", "sector", "activity_type", "wanted")
+FACETS = ("country", "sector", "activity_type", "wanted", "language", "stay", "month", "places")
+PLACES = {"2": _("2 or more"), "5": _("5 or more"), "10": _("10 or more")}
+MONTHS = 12  # from this one on
 
 
 def words_of(text):
@@ -28,17 +33,31 @@ def words_of(text):
     return [word[:LONGEST_WORD] for word in re.findall(r"[^\W_]+", folded(text))][:MOST_WORDS]
 
 
-def words_wanted(words):
-    """Every word must occur; the last one may be only begun. Words hold no sign that tsquery knows."""
-    return " & ".join([*words[:-1], f"{words[-1]}:*"]) if words else ""
+def terms_of(words):
+    """Every word must occur; the last one may be only begun."""
+    return [Term((word,)) for word in words[:-1]] + [Term((word,), begun=True) for word in words[-1:]]
 
 
-def search_for(*queries):
-    return SearchQuery(" & ".join(query for query in queries if query), config="simple", search_type="raw")
+def search_for(terms):
+    return SearchQuery(" & ".join(map(str, terms)), config="simple", search_type="raw")
 
 
-# The words of an offer as no index knows them: for whoever reads the row anyway.
-IN_THE_ROW = Func(F("search"), template="(%(expressions)s || ''::tsvector)", output_field=SearchVectorField())
+def next_month(first):
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def months_from(day):
+    """The first day of this month and of those that follow."""
+    found = [day.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append(next_month(found[-1]))
+    return found
+
+
+class ReadInTheRow(Func):
+    """The words of an offer as no index finds them: for whoever reads the row anyway."""
+
+    template, arg_joiner, output_field = "((%(expressions)s) IS TRUE)", " @@ ", BooleanField()
 
 
 def needs_a_word(text):
@@ -89,11 +108,15 @@ class OfferFilter(FilterSet):
     sort = Choice(method="leave", label=_("Order"))
     earliest = DateFilter(field_name="closes_on", lookup_expr="gte", label=_("We can travel from"))
     latest = DateFilter(field_name="opens_on", lookup_expr="lte", label=_("until"))
-    full = Tick(method="by_places", label=_("Also offers whose places are all taken"))
+    full = Tick(method="by_room", label=_("Also offers whose places are all taken"))
     country = AnyOf(method="leave", label=_("Host country"))
     sector = AnyOf(method="leave", label=_("Sector"))
     activity_type = AnyOf(method="leave", label=_("Purpose"))
     wanted = AnyOf(method="leave", label=_("For visitors that are"))
+    language = AnyOf(method="leave", label=_("Language"))
+    stay = AnyOf(method="leave", label=_("Length of stay"))
+    month = AnyOf(method="by_month", label=_("Month"))
+    places = AnyOf(method="by_places", label=_("Places left"))
 
     class Meta:
         model = Offer
@@ -102,11 +125,16 @@ class OfferFilter(FilterSet):
 
     def __init__(self, *args, rules, sorts, **kwargs):
         super().__init__(*args, **kwargs)
+        self.sorts = sorts
         choices = {
             "country": country_choices(rules),
             "sector": sorted(SECTORS.items(), key=lambda pair: str(pair[1])),
             "activity_type": list(rules.activity_types.items()),
             "wanted": vo_type_choices(rules),
+            "language": sorted(LANGUAGES.items(), key=lambda pair: str(pair[1])),
+            "stay": list(STAYS.items()),
+            "month": [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in months_from(timezone.localdate())],
+            "places": list(PLACES.items()),
             "sort": [(name, SORTS[name]) for name in sorts],
         }
         for name, pairs in choices.items():
@@ -121,36 +149,50 @@ class OfferFilter(FilterSet):
         """The names of the fields that narrow the list down."""
         return [name for name in self.filters if name != "sort" and self.chosen(name)]
 
-    def found(self, leaving_out=None, *, looking_up=()):
-        """The offers that pass every field, or every field but one.
+    def terms(self, leaving_out=None):
+        """What words and facets ask of the words of an offer."""
+        chosen = {name: self.chosen(name) for name in COLUMNS if name != leaving_out}
+        return asking_for(chosen) + ([] if leaving_out == "q" else terms_of(words_of(self.chosen("q") or "")))
 
-        looking_up: what the index of words is asked for, of "facets" and "words". The rest is read in each row,
-        which is best for a page of a long list: its order has an index, and soon enough have passed.
-        """
-        found = self.passing()
-        chosen = {name: self.chosen(name) for name in FACETS if name != leaving_out}
-        asked = {"facets": asking_for(chosen), "words": words_wanted(words_of(self.chosen("q") or ""))}
-        indexed = [query for name, query in asked.items() if name in looking_up and query]
-        read = [query for name, query in asked.items() if name not in looking_up and query]
-        if chosen.get("country") and "facets" not in looking_up:
-            found = found.filter(country__in=chosen["country"])
-        if indexed:
-            found = found.filter(search=search_for(*indexed))
-        return found.alias(in_the_row=IN_THE_ROW).filter(in_the_row=search_for(*read)) if read else found
-
-    def words(self):
-        return search_for(words_wanted(words_of(self.chosen("q") or "")))
-
-    def passing(self):
-        """Those that pass the fields which are no words: days and places."""
+    def passing(self, leaving_out=None):
+        """Those that pass the fields which are no terms: days and places."""
         self.form.is_valid()
         found = self.queryset
         for name, value in self.form.cleaned_data.items():
-            found = self.filters[name].filter(found, value)
+            if name != leaving_out:
+                found = self.filters[name].filter(found, value)
         return found
 
-    def by_places(self, found, name, value):
+    def looked_up(self, terms, reading=(), leaving_out=None):
+        """Those that the index of words finds, for terms that are rare together; others are read in their rows."""
+        found = self.passing(leaving_out)
+        found = found.filter(search=search_for(terms)) if terms else found
+        return found.filter(ReadInTheRow("search", search_for(reading))) if reading else found
+
+    def read(self, terms):
+        """Those that a page of a long list comes upon: its order has an index, and soon enough have passed."""
+        found = self.passing()
+        if self.chosen("country"):
+            found = found.filter(country__in=self.chosen("country"))
+        return found.filter(ReadInTheRow("search", search_for(terms))) if terms else found
+
+    def choices(self, facet):
+        """(value, label) of everything that can be chosen in a facet."""
+        return self.form.fields[facet].choices
+
+    def by_room(self, found, name, value):
         return found if value else found.filter(places_taken__lt=F("places"))
+
+    def by_places(self, found, name, values):
+        return found.filter(places__gte=F("places_taken") + min(map(int, values))) if values else found
+
+    def by_month(self, found, name, values):
+        """Offers that are open on some day of one of the months."""
+        any_of = Q()
+        for value in values:
+            first = date.fromisoformat(f"{value}-01")
+            any_of |= Q(opens_on__lt=next_month(first), closes_on__gte=first)
+        return found.filter(any_of)
 
     def leave(self, found, name, value):
         return found

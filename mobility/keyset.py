@@ -1,21 +1,30 @@
 """Pages that start after a row instead of after a number of rows: page 5,000 costs what page 1 costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 
 @dataclass(frozen=True)
 class Order:
-    """Two columns, both rising or both falling; the second one makes the order total."""
+    """Two columns, both rising or both falling; the second one makes the order total.
+
+    gathered: rows are found first and sorted then; else Postgres may walk an index in this order and look at every
+    row until a page is full, which for what is rare means the whole table.
+    """
 
     first: str
     second: str
     falling: bool
+    gathered: bool = False
+
+    def gathering(self):
+        return replace(self, gathered=True)
 
     def columns(self, backwards=False):
         falls = self.falling != backwards
-        return [F(name).desc() if falls else F(name).asc() for name in (self.first, self.second)]
+        first = Func(self.first, function="GREATEST") if self.gathered else F(self.first)
+        return [one.desc() if falls else one.asc() for one in (first, F(self.second))]
 
     def beyond(self, row, backwards=False):
         """The rows after this one; the first condition alone is what the index can use."""

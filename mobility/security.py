@@ -28,11 +28,18 @@ TABLES = {
         select=ANYBODY,
         insert=HOST_SIDE,
         update=HOST_SIDE,
+        sweep="id, ho_id, hop_id, status, kept_at",
         why="published offers are public and the hottest list: a trivial policy keeps @@ and && on their "
         "indexes. What is not yet published is a Draft and never stands here.",
     ),
-    "mobility_facetcount": Table(
-        select=ANYBODY, insert=ANYBODY, update=ANYBODY, delete=ANYBODY, why="public sums over public offers"
+    "mobility_cataloguesample": Table(
+        select=ANYBODY, insert=ANYBODY, update=ANYBODY, why="words of public offers, and how many have them"
+    ),
+    "mobility_savedsearch": Table(
+        select=MINE, insert=MINE, update=MINE, delete=MINE, officer=MINE, sweep="id, user_id, often, told_at"
+    ),
+    "mobility_hostpace": Table(
+        select=ANYBODY, sweep="ho_id, answered_at", why="how soon a host answers is said beside its public offers"
     ),
     "mobility_application": Table(
         select=FOUR_PARTIES,

@@ -119,9 +119,9 @@ def names():
     return {code: str(name) for words in (LANGUAGES, SECTORS) for code, name in words.items()}
 
 
-def fit_of(rules, wish, offer, spelled=None):
-    """How well the offer suits the wish; `spelled`: names() once for a whole list."""
-    offered = Offered(
+def offered(offer):
+    """What an offer holds, as the matching asks for it."""
+    return Offered(
         country=offer.country,
         sectors=offer.sectors,
         activity_types=offer.activity_types,
@@ -130,7 +130,11 @@ def fit_of(rules, wish, offer, spelled=None):
         languages=offer.languages,
         wanted_types=offer.wanted,
     )
-    return fit(rules, wish=wish, offer=offered, names=spelled or names())
+
+
+def fit_of(rules, wish, offer, spelled=None):
+    """How well the offer suits the wish; `spelled`: names() once for a whole list."""
+    return fit(rules, wish=wish, offer=offered(offer), names=spelled or names())
 
 
 def visited_before(identity):

@@ -1,6 +1,7 @@
 """Clocks of mobility: work is found in the state, never in a message (reliability §3)."""
 
 import logging
+from datetime import timedelta
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -9,23 +10,33 @@ from clusterxchange import scope
 from clusterxchange.workflow import Conflict
 from mobility.models import Application, Exchange, Offer
 from mobility.models.applications import OPEN
-from mobility.operations import end_exchange, expire_application, lapse_hold, settle_places, start_exchange
+from mobility.operations import (
+    end_exchange,
+    expire_application,
+    lapse_hold,
+    rest_offer,
+    settle_places,
+    start_exchange,
+)
+from partnerships.rulebook import rules_on
 
 log = logging.getLogger(__name__)
 BATCH = 500
 PARTIES = ("vo_id", "ho_id", "vop_id", "hop_id")
 
 
-def sweep(found, model, operation):
+def sweep(found, model, operation, parties=PARTIES):
     """Run one operation, as the system, on every row the sweeping role found. Returns how many moved."""
     with scope.sweeping():
-        rows = list(found().values("id", *PARTIES)[:BATCH])
+        rows = list(found().values("id", *parties)[:BATCH])
     return sum(move_one(row, model, operation) for row in rows)
 
 
 def move_one(row, model, operation):
     try:
-        with scope.acting_for(partnerships=[row["vop_id"], row["hop_id"]], organisations=[row["vo_id"], row["ho_id"]]):
+        partnerships = [row[side] for side in ("vop_id", "hop_id") if side in row]
+        organisations = [row[side] for side in ("vo_id", "ho_id") if side in row]
+        with scope.acting_for(partnerships=partnerships, organisations=organisations):
             operation(model.objects.get(pk=row["id"]), by=None)
         return 1
     except Conflict as conflict:
@@ -69,3 +80,9 @@ def end_exchanges():
     return sweep(
         lambda: Exchange.objects.filter(status="ongoing", ends_on__lt=timezone.localdate()), Exchange, end_exchange
     )
+
+
+def rest_silent_offers():
+    """Hosts that are not heard of for half a year are asked, and not shown meanwhile."""
+    silent_since = timezone.now() - timedelta(days=rules_on().silent_days)
+    return sweep(lambda: Offer.objects.silent_since(silent_since), Offer, rest_offer, parties=("ho_id", "hop_id"))

@@ -1,18 +1,30 @@
 from celery import shared_task
 
-from mobility import facets, reminders, round_search, sweeps
+from mobility import alerts, reminders, round_search, sample, sweeps
 from mobility.transfer.job import run_imports
 
 
 @shared_task
 def sweep_clocks():
-    """Expire applications and kept places, start and end stays, recount the catalogue's facets."""
+    """Expire applications and kept places, start and end stays, pause offers of silent hosts."""
     sweeps.lapse_holds()
     sweeps.expire_applications()
     sweeps.fill_places()
     sweeps.start_exchanges()
     sweeps.end_exchanges()
-    facets.recount()
+    sweeps.rest_silent_offers()
+
+
+@shared_task
+def tell_of_new_offers():
+    """E-mails to those who saved a search."""
+    alerts.tell_of_new_offers()
+
+
+@shared_task
+def sample_catalogue():
+    """Draw the sample that tells how many offers a question finds."""
+    sample.take()
 
 
 @shared_task

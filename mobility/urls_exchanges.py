@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mobility.views import closing, exchanges, papers
+from mobility.views import calendar_files, closing, exchanges, papers
 
 urlpatterns = [
     path("", exchanges.exchange_list, name="exchange-list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("evidence/<str:public_id>/", closing.evidence_download, name="evidence-download"),
     path("evidence/<str:public_id>/withdraw/", closing.evidence_withdraw, name="evidence-withdraw"),
     path("<str:public_id>/", exchanges.exchange_detail, name="exchange-detail"),
+    path("<str:public_id>/calendar/", calendar_files.exchange_calendar, name="exchange-calendar"),
     path("<str:public_id>/commitment/", papers.exchange_commitment, name="exchange-commitment"),
     path("<str:public_id>/report/", closing.exchange_report, name="exchange-report"),
     path("<str:public_id>/evidence/", closing.exchange_evidence, name="exchange-evidence"),

@@ -16,6 +16,7 @@ SMALLEST_POPULATION = 5000
 LAST_LETTER = "\u058f"  # Latin, Greek, Cyrillic and Armenian: the scripts of the participating countries
 SHADOW_KM, SHADOW_TIMES = 15, 5
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
 class Place(NamedTuple):
@@ -32,6 +33,12 @@ def folded(name: str) -> str:
     bare = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
     kept = (" " if one in "-'’.,/" else one for one in bare if not unicodedata.combining(one))
     return " ".join("".join(kept).split())
+
+
+def spelled_out(text: str) -> str:
+    """Those words of a text that are also written without their dots or rings: "muenchen" for München."""
+    words = (unicodedata.normalize("NFC", word) for word in text.casefold().split())
+    return folded(" ".join(word.translate(TWO_LETTERS) for word in words if word.translate(TWO_LETTERS) != word))
 
 
 @cache

@@ -225,6 +225,9 @@ class Rules:
     sme_share: Annotated[Decimal, _ratio]
     activity_types: Annotated[Mapping[str, str], _labels]
     fit_weights: Annotated[Mapping[str, int], _weights]
+    fit_band: Annotated[int, _count] = 10
+    silent_days: Annotated[int, _count] = 183
+    saved_searches: Annotated[int, _count] = 20
     questions: Annotated[tuple[Mapping[str, Any], ...], _questions] = ()
 
     @classmethod

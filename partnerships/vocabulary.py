@@ -1,4 +1,4 @@
-"""Words people choose from: sectors and languages. Activity types stand in the rule set (E25)."""
+"""Words people choose from: sectors, languages, lengths of stay. Activity types stand in the rule set (E25)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,4 +46,11 @@ LANGUAGES = {
     "sv": _("Swedish"),
     "tr": _("Turkish"),
     "uk": _("Ukrainian"),
+}
+
+STAYS = {
+    "short": _("Less than a week"),
+    "week": _("About a week"),
+    "fortnight": _("About two weeks"),
+    "month": _("Up to a month"),
 }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from clusterxchange.todo import by_urgency
 from mobility import todo as mobility
-from mobility.models import FacetCount
+from mobility.models import CatalogueSample
 from partnerships import todo as partnerships
 from partnerships.rulebook import rules_on
 from payments import todo as payments
@@ -20,7 +20,7 @@ SHOWN = 25  # the most urgent ones; what comes after them stands in the lists, w
 def welcome(request):
     if request.user.is_authenticated:
         return redirect("home")
-    offers = FacetCount.objects.filter(facet="all").values_list("offers", flat=True).first()
+    offers = CatalogueSample.objects.values_list("offers", flat=True).first()
     return render(request, "reporting/welcome.html", {"offers": offers or 0, "rules": rules_on()})
 
 

@@ -357,6 +357,9 @@ def tell(side, exchanges, offer):
         typed = dict.fromkeys(("motivation", "goals", "title", "learnt", "objectives"), text)
         row = factories.draft(getattr(side.cast, author), kind, typed, about=about.get(kind, ""))
         side.keep(row, readers=[author])
+    searched = f"Canary{side.name}Search"
+    side.secret(searched, readers=[author])
+    side.keep(factories.search(getattr(side.cast, author), name=searched), readers=[author])
     for body, tokens in (("partnership", ("vop", *ALL)), ("organisation", ("vo", *ALL))):
         address = side.word(f"Invited{body}", *tokens) + "@example.eu"
         role = {"partnership": "desk", "organisation": "traveller"}[body]

@@ -23,6 +23,7 @@ from mobility.models import (
     Offer,
     Paper,
     Round,
+    SavedSearch,
     Signature,
 )
 from mobility.operations.exchanges import next_number
@@ -131,6 +132,7 @@ def offer(ho, **changes):
         "sectors": ["digital"],
         "wanted": ["sme", "cluster"],
         "languages": ["en"],
+        "stays": [],
         "place": ho.place,
         "country": ho.country,
         "opens_on": date(2027, 1, 11),
@@ -298,6 +300,10 @@ def import_job(partnership, by, *, status="checked", **changes):
 
 def draft(user, kind, values, *, about=""):
     return Draft.objects.create(user=user, kind=kind, values=values, about=about)
+
+
+def search(user, *, name="A search", query="country=PT", often="daily", **changes):
+    return SavedSearch.objects.create(user=user, name=name, query=query, often=often, **changes)
 
 
 def document(*, title="A paper", content=None, status="ready", parties=None, body=b"%PDF-1.7 a paper", **changes):

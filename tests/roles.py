@@ -99,6 +99,7 @@ class Visitor(Member):
     def find(self, title, words, country):
         """By words and by a facet, in the catalogue; ends on the offer's page."""
         self.go("/offers/")
+        self.unfold()
         self.fill(q=words, country=country)
         self.page.locator("#results").get_by_text("1 offer", exact=True).wait_for()
         self.follow(title)
@@ -106,9 +107,15 @@ class Visitor(Member):
     def find_by_button(self, title, words, country):
         """The same where no script answers while one types."""
         self.go("/offers/")
+        self.unfold()
         self.fill(q=words, country=country)
         self.press("Show results")
         self.follow(title)
+
+    def unfold(self):
+        """All values of the facets that are open."""
+        for more in self.page.locator(".cx-facet__more > summary:visible").all():
+            more.click()
 
     def begin_application(self, **stay):
         """Check it and keep it as a draft; what the check said."""

@@ -11,7 +11,18 @@ from uuid import UUID
 from django.db import models
 from django.urls import URLPattern, get_resolver, reverse
 
-from mobility.models import Application, Arrangement, Attachment, Evidence, Exchange, Import, Offer, Paper, Round
+from mobility.models import (
+    Application,
+    Arrangement,
+    Attachment,
+    Evidence,
+    Exchange,
+    Import,
+    Offer,
+    Paper,
+    Round,
+    SavedSearch,
+)
 from partnerships.models import (
     Approval,
     Document,
@@ -55,6 +66,7 @@ NOUNS = {
     "payment": Payment,
     "fund": Fund,
     "report": Report,
+    "search": SavedSearch,
 }
 # Addresses whose id is another noun's than their name says.
 EXACT = {

@@ -137,8 +137,8 @@ def acting(person, obj):
     if person is not None:
         return scope.acting_as(person)
     return scope.acting_for(
-        partnerships=[obj.vop_id, obj.hop_id] if hasattr(obj, "vop_id") else [getattr(obj, "partnership_id", None)],
-        organisations=[obj.vo_id, obj.ho_id] if hasattr(obj, "vo_id") else [],
+        partnerships=[getattr(obj, side) for side in ("vop_id", "hop_id", "partnership_id") if hasattr(obj, side)],
+        organisations=[getattr(obj, side) for side in ("vo_id", "ho_id") if hasattr(obj, side)],
     )
 
 

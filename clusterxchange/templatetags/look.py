@@ -7,13 +7,14 @@ from django import forms, template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.addresses import query
 from clusterxchange.forms import PORTAL_RENDERER
+from clusterxchange.pictures.europe import KOSOVO_FOOTNOTE
 
 register = template.Library()
 
@@ -97,6 +98,35 @@ def draw(template, **values):
 @lru_cache(maxsize=4096)
 def drawn_part(template, _language, values):
     return render_to_string(template, dict(values))
+
+
+@register.simple_tag
+def kosovo_footnote():
+    """What stands below every picture that names Kosovo."""
+    return KOSOVO_FOOTNOTE
+
+
+TICK = (
+    '<li{0}><label><input type="checkbox" id="{1}-{2}" name="{1}" value="{2}"{3}><span>{4}</span>'
+    '<span class="cx-facet__count" id="count-{1}-{2}"><span class="cx-sr">, </span>{5}'
+    '<span class="cx-sr"> {6}</span></span></label></li>'
+)
+
+
+@register.simple_tag
+def ticks(name, options):
+    """The values of a facet (parts.Option) to tick. No template: there are a hundred, and numbers are always new."""
+    results = escape(gettext("results"))
+    hidden, checked = ("", " hidden"), ("", " checked")
+    return mark_safe(  # noqa: S308 each part is escaped
+        "\n".join(
+            TICK.format(
+                hidden[not one.shown], name, escape(one.value), checked[one.checked], escape(one.label),
+                escape(one.count), results,
+            )
+            for one in options
+        )
+    )  # fmt: skip
 
 
 @register.simple_tag

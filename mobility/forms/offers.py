@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clusterxchange.forms import PortalForm
 from mobility.forms.calculator import country_choices, unknown_place, vo_type_choices
 from partnerships.places import find_place
-from partnerships.vocabulary import LANGUAGES, SECTORS
+from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 LONGEST_WINDOW = timedelta(days=3 * 366)
 
@@ -21,7 +21,7 @@ class OfferForm(PortalForm, forms.Form):
 
     fieldsets = [
         (_("What visitors find"), ["host", "title", "summary", "activity_types", "sectors"]),
-        (_("Where and when"), ["country", "place", "opens_on", "closes_on", "places"]),
+        (_("Where and when"), ["country", "place", "opens_on", "closes_on", "stays", "places"]),
         (_("Who should come"), ["wanted", "languages"]),
     ]
     host = forms.ModelChoiceField(queryset=None, label=_("Host"), empty_label=_("Choose a host"))
@@ -47,6 +47,13 @@ class OfferForm(PortalForm, forms.Form):
         min_value=1,
         max_value=500,
         help_text=_("How many organisations may come, one after the other or at once."),
+    )
+    stays = forms.MultipleChoiceField(
+        label=_("Lengths of stay"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: STAYS.items(),
+        required=False,
+        help_text=_("Tick none if any length suits you."),
     )
     wanted = forms.MultipleChoiceField(
         label=_("Visitors wanted"),

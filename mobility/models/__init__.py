@@ -3,11 +3,14 @@ from mobility.models.arrangements import Arrangement
 from mobility.models.closing import Answers, ClosingReport, Evidence
 from mobility.models.conversations import Attachment, Message, ReadMark
 from mobility.models.exchanges import Exchange, ExchangeChild
+from mobility.models.hosts import HostPace
 from mobility.models.imports import Import
-from mobility.models.offers import FacetCount, Offer
+from mobility.models.offers import Offer
 from mobility.models.papers import Paper, Signature
 from mobility.models.reminders import Reminder
 from mobility.models.rounds import Candidate, Round
+from mobility.models.samples import CatalogueSample
+from mobility.models.searches import SavedSearch
 
 __all__ = [
     "Answers",
@@ -15,11 +18,12 @@ __all__ = [
     "Arrangement",
     "Attachment",
     "Candidate",
+    "CatalogueSample",
     "ClosingReport",
     "Evidence",
     "Exchange",
     "ExchangeChild",
-    "FacetCount",
+    "HostPace",
     "Import",
     "Message",
     "Offer",
@@ -27,5 +31,6 @@ __all__ = [
     "ReadMark",
     "Reminder",
     "Round",
+    "SavedSearch",
     "Signature",
 ]

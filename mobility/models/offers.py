@@ -4,12 +4,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.public_ids import new_public_id
 from clusterxchange.workflow import Workflow, sides, step
+from mobility.models.hosts import HostPace
 from partnerships.models import Organisation, OrganisationType, Partnership, User
 
 
@@ -27,6 +28,11 @@ class OfferQuerySet(models.QuerySet):
         if scope.sees_everything:
             return self
         return self.filter(Q(ho__in=scope.organisations) | Q(hop__in=scope.partnerships))
+
+    def silent_since(self, moment):
+        """Open ones whose host has neither touched them nor answered anybody since."""
+        answered = HostPace.objects.filter(ho=OuterRef("ho"), answered_at__gte=moment)
+        return self.published().filter(~Exists(answered), kept_at__lt=moment)
 
     def visible_to(self, user):
         """Published ones for everybody, the others for their host and partnership."""
@@ -54,6 +60,7 @@ class Offer(models.Model):
     sectors = ArrayField(models.CharField(max_length=40), verbose_name=_("sectors"))
     wanted = ArrayField(models.CharField(max_length=20), verbose_name=_("visitors wanted"))
     languages = ArrayField(models.CharField(max_length=2), verbose_name=_("languages"))
+    stays = ArrayField(models.CharField(max_length=20), verbose_name=_("lengths of stay"), default=list)
     place = models.CharField(_("town or city"), max_length=120)
     country = models.CharField(_("country"), max_length=2)
     latitude = models.FloatField()
@@ -64,6 +71,7 @@ class Offer(models.Model):
     places_taken = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PUBLISHED)
     published_at = models.DateTimeField(default=timezone.now)
+    kept_at = models.DateTimeField(default=timezone.now)  # the host published, changed or reopened it
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     # Accents folded and case lowered in Python (no unaccent in the embedded Postgres); then the codes of codes.py.
     search_text = models.TextField(editable=False)
@@ -77,6 +85,7 @@ class Offer(models.Model):
 
     workflow = Workflow(
         pause=step("published", to="paused", by="ho.manager hop.desk hop.coordinator so"),
+        rest=step("published", to="paused", by="system"),
         resume=step("paused", to="published", by="ho.manager hop.desk hop.coordinator so"),
         close=step("published", "paused", to="closed", by="ho.manager hop.desk hop.coordinator so"),
     )
@@ -96,11 +105,11 @@ class Offer(models.Model):
                 name="offer_by_country",
             ),
             models.Index(fields=["opens_on", "id"], condition=Q(status="published"), name="offer_soonest"),
+            models.Index(fields=["closes_on"], condition=Q(status="published"), name="offer_last_day"),
+            models.Index(fields=["kept_at"], condition=Q(status="published"), name="offer_kept"),
             models.Index(fields=["hop", "status", "-published_at"], name="offer_by_hop"),
             models.Index(fields=["ho", "status"], name="offer_by_ho"),
             GinIndex(fields=["search"], name="offer_search", fastupdate=False),
-            GinIndex(fields=["sectors"], name="offer_sectors", fastupdate=False),
-            GinIndex(fields=["activity_types"], name="offer_activities", fastupdate=False),
         ]
 
     def __str__(self):
@@ -112,17 +121,3 @@ class Offer(models.Model):
 
     def parties_of(self, user):
         return sides(user.scope, organisations={"ho": self.ho_id}, partnerships={"hop": self.hop_id})
-
-
-class FacetCount(models.Model):
-    """How many published offers a facet's value has; kept by the sweep, so that counting never scans."""
-
-    facet = models.CharField(max_length=20)
-    value = models.CharField(max_length=40)
-    offers = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["facet", "value"], name="facet_count_once")]
-
-    def __str__(self):
-        return f"{self.facet} {self.value}: {self.offers}"

@@ -22,7 +22,14 @@ from mobility.operations.closing import (
 )
 from mobility.operations.conversations import mark_read, write_message
 from mobility.operations.exchanges import cancel_exchange, end_exchange, interrupt_exchange, start_exchange
-from mobility.operations.offers import close_offer, edit_offer, pause_offer, publish_offer, resume_offer
+from mobility.operations.offers import (
+    close_offer,
+    edit_offer,
+    pause_offer,
+    publish_offer,
+    rest_offer,
+    resume_offer,
+)
 from mobility.operations.papers import draw_up_commitment, order_preview, sign_commitment
 from mobility.operations.rounds import (
     accept_round,
@@ -32,6 +39,7 @@ from mobility.operations.rounds import (
     repeat_round,
     stop_search,
 )
+from mobility.operations.searches import change_search, delete_search, save_search, silence_search
 from mobility.operations.waiting import hold_place, lapse_hold, promote_next, settle_places
 
 __all__ = [
@@ -42,12 +50,14 @@ __all__ = [
     "answer_questionnaire",
     "cancel_exchange",
     "cancel_round",
+    "change_search",
     "close_exchange",
     "close_offer",
     "confirm_application",
     "confirm_attendance",
     "decline_application",
     "decline_arrangement",
+    "delete_search",
     "draw_up_commitment",
     "edit_offer",
     "end_exchange",
@@ -65,10 +75,13 @@ __all__ = [
     "propose_arrangement",
     "publish_offer",
     "repeat_round",
+    "rest_offer",
     "resume_offer",
+    "save_search",
     "send_back_report",
     "settle_places",
     "sign_commitment",
+    "silence_search",
     "start_exchange",
     "stop_search",
     "submit_application",

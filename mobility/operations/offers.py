@@ -14,12 +14,12 @@ from mobility.stays import party_of
 from partnerships.approvals import is_approved
 from partnerships.events import record
 from partnerships.models import Registration
-from partnerships.places import find_place, folded
+from partnerships.places import find_place, folded, spelled_out
 from partnerships.rulebook import rules_on
 from partnerships.vocabulary import SECTORS
 
 OFFER_FIELDS = (
-    "title", "summary", "activity_types", "sectors", "wanted", "languages", "place", "country",
+    "title", "summary", "activity_types", "sectors", "wanted", "languages", "stays", "place", "country",
     "opens_on", "closes_on", "places",
 )  # fmt: skip
 
@@ -68,7 +68,19 @@ def searchable(ho_name, values):
     """What the index of words holds: what visitors type, and the codes that filters ask for."""
     words = [values["title"], values["summary"], values["place"], ho_name]
     words += [str(SECTORS.get(code, code)) for code in values["sectors"]]
-    return f"{folded(' '.join(words))} {' '.join(codes_of(values))}"
+    text = " ".join(words)
+    return " ".join([folded(text), spelled_out(text), *codes_of(values)])
+
+
+def write_words_anew(offers, batch=1000):
+    """After the words or codes of offers have changed their form. offers: the model, also one of a migration."""
+    columns = [name for name in ("ho_name", *OFFER_FIELDS) if hasattr(offers, name)]
+    last = 0
+    while rows := list(offers.objects.filter(pk__gt=last).only("search_text", *columns).order_by("pk")[:batch]):
+        for offer in rows:
+            offer.search_text = searchable(offer.ho_name, vars(offer))
+        offers.objects.bulk_update(rows, ["search_text"])
+        last = rows[-1].pk
 
 
 @transaction.atomic
@@ -81,7 +93,7 @@ def edit_offer(offer, *, values, by):
     open_offers = Offer.objects.filter(pk=offer.pk).exclude(status=Offer.Status.CLOSED)
     try:
         with transaction.atomic():
-            changed = open_offers.update(**offer_facts(values, offer.ho))
+            changed = open_offers.update(**offer_facts(values, offer.ho), kept_at=timezone.now())
     except IntegrityError as error:
         raise Conflict(_("More places were taken meanwhile than you want to leave.")) from error
     if not changed:
@@ -108,8 +120,16 @@ def pause_offer(offer, *, by):
 
 
 @transaction.atomic
+def rest_offer(offer, *, by):
+    """Pause what its host seems to have forgotten; a mail asks whether it still stands."""
+    Offer.workflow.move(offer, "rest", by=by)
+    record("offer.rested", offer, by=by)
+
+
+@transaction.atomic
 def resume_offer(offer, *, by):
-    Offer.workflow.move(offer, "resume", by=by, published_at=timezone.now())
+    now = timezone.now()
+    Offer.workflow.move(offer, "resume", by=by, published_at=now, kept_at=now)
     record("offer.resumed", offer, by=by)
     settle_places(offer)
 

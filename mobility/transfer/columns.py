@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import OrganisationType
 from partnerships.places import folded
 from partnerships.rules import default_rules
-from partnerships.vocabulary import LANGUAGES, SECTORS
+from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 TEXT, CHOICE, LIST, YES, DAY, NUMBER = "text", "choice", "list", "yes", "day", "number"
 YES_WORDS = {"yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sí"}
@@ -33,6 +33,10 @@ def sectors():
 
 def languages():
     return LANGUAGES
+
+
+def stays():
+    return STAYS
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,7 @@ OFFERS = [
     Column("sectors", _("Sectors"), LIST, True, words=sectors),
     Column("wanted", _("Visitors wanted"), LIST, words=types),
     Column("languages", _("Languages spoken"), LIST, True, words=languages),
+    Column("stays", _("Lengths of stay"), LIST, words=stays),
     Column("country", _("Country of the visit"), CHOICE, True, words=countries),
     Column("place", _("Town or city"), required=True, help=_("A town of 5,000 people or more.")),
     Column("opens_on", _("First possible day"), DAY, True),

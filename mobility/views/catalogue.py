@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
@@ -14,15 +15,22 @@ from django.views.decorators.http import require_safe
 from clusterxchange.addresses import query
 from clusterxchange.parts import Facet, Option
 from mobility.catalogue import COLUMNS, MOST_RANKED, TEASER, best_first, card_of, fits_of
-from mobility.facets import counts, rolled_up
+from mobility.facets import Asked, counts, helpful
 from mobility.filters import FACETS, FREE_FIELDS, OfferFilter
 from mobility.keyset import Order, Page, page_of
 from mobility.models import Offer
+from mobility.models.hosts import usual_days
+from mobility.offer_map import offer_map
 from mobility.representing import visitors_of
+from mobility.sample import sample
 from mobility.stays import wish_of
 from partnerships.rulebook import rules_on
 
 PAGE = 20
+NO_FILTERS = ("after", "before", "page", "sort", "map")
+MAP = "map"  # the parameter that shows the map beside the list
+UNFOLDED = ("country", "sector")
+SEEN_FIRST, FEW_OPTIONS = 6, 8  # of a long facet the most frequent values are seen at once
 ORDERS = {"newest": Order("published_at", "id", True), "soonest": Order("opens_on", "id", False)}
 
 
@@ -31,17 +39,20 @@ ORDERS = {"newest": Order("published_at", "id", True), "soonest": Order("opens_o
 def offer_list(request):
     rules, today = rules_on(), timezone.localdate()
     visitors = visitors_of(request.user)
-    sorts = [*ORDERS, "fit"] if visitors else list(ORDERS)
+    sorts = ["fit", *ORDERS] if visitors else list(ORDERS)
     offers = OfferFilter(request.GET, Offer.objects.open_on(today), rules=rules, sorts=sorts)
     wish = wish_for(visitors[0], offers) if visitors else None
-    rollup = rolled_up()
-    counted = counts(offers, rollup, order_of(offers))
-    context = shown(request, offers, rollup, counted)
-    listed = best_page if offers.chosen("sort") == "fit" else plain_page
-    pairs, page = listed(offers, counted, rules, wish, request)
+    asked = Asked(offers, sample())
+    counted = counts(asked, order_of(offers))
+    context = shown(request, asked, counted)
+    listed = best_page if order_name(offers) == "fit" else plain_page
+    pairs, page = listed(asked, counted, rules, wish, request)
+    paces = usual_days(row["ho_id"] for row, _fit in pairs)
     part = request.htmx and not request.htmx.history_restore_request
     context |= {
-        "cards": [card_of(row, rules=rules, today=today, fit=fit) for row, fit in pairs],
+        "cards": [
+            card_of(row, rules=rules, today=today, fit=fit, answer_days=paces.get(row["ho_id"])) for row, fit in pairs
+        ],
         "page": page,
         "part": part,
         "visitor": visitors[0] if visitors else None,
@@ -57,16 +68,30 @@ def wish_for(vo, offers):
     return replace(wish, countries=tuple(offers.chosen("country") or ()))
 
 
+def order_name(offers):
+    """What was chosen, else the first order offered: by fit for whoever may visit."""
+    return offers.chosen("sort") or offers.sorts[0]
+
+
 def order_of(offers):
-    return ORDERS.get(offers.chosen("sort"), ORDERS["newest"])
+    return ORDERS.get(order_name(offers), ORDERS["newest"])
 
 
-def plain_page(offers, counted, rules, wish, request):
-    """([(row, fit or None)], page addresses) by date. Who was counted one by one is not searched for again."""
-    found = offers.found() if counted.found is None else offers.queryset
+def found_for(asked, counted, order, number):
+    """(offers, order) that a page of so many is taken from. Who was counted one by one is not searched for again."""
+    if counted.found is not None:
+        return asked.offers.queryset.filter(pk__in=counted.found[:number]), order.gathering()
+    if asked.is_common(number):
+        return asked.read(), order
+    return asked.looked_up(), order.gathering()
+
+
+def plain_page(asked, counted, rules, wish, request):
+    """([(row, fit or None)], page addresses) by date."""
+    found, order = found_for(asked, counted, order_of(asked.offers), PAGE + 1)
     page = page_of(
-        found.annotate(teaser=TEASER),
-        order_of(offers),
+        (found if counted.found is None else asked.offers.queryset).annotate(teaser=TEASER),
+        order,
         columns=COLUMNS,
         after=request.GET.get("after", "")[:24],
         before=request.GET.get("before", "")[:24],
@@ -77,17 +102,18 @@ def plain_page(offers, counted, rules, wish, request):
     return pairs, addresses(request, page)
 
 
-def best_page(offers, counted, rules, wish, request):
+def best_page(asked, counted, rules, wish, request):
     """The same by fit, among the newest 300 that were found: ranking more would cost more than it tells."""
-    few = counted.found is not None
-    found = offers.queryset.filter(pk__in=counted.found[:MOST_RANKED]) if few else offers.found()
-    newest = found.annotate(teaser=TEASER).order_by(*ORDERS["newest"].columns())[:MOST_RANKED]
-    pairs = best_first(newest.values(*COLUMNS), rules=rules, wish=wish)
+    if counted.found is None:
+        asked = asked.preferring("sector", wish.sectors, MOST_RANKED)
+    found, order = found_for(asked, counted, ORDERS["newest"], MOST_RANKED)
+    newest = found.annotate(teaser=TEASER).order_by(*order.columns())[:MOST_RANKED]
+    rows = best_first(list(newest.values(*COLUMNS)), rules=rules, wish=wish)
     number = page_number(request.GET.get("page", ""))
     start = (number - 1) * PAGE
-    return pairs[start : start + PAGE], {
+    return fits_of(rows[start : start + PAGE], rules=rules, wish=wish), {
         "previous_url": address(request, page=number - 1) if number > 1 else "",
-        "next_url": address(request, page=number + 1) if len(pairs) > start + PAGE else "",
+        "next_url": address(request, page=number + 1) if len(rows) > start + PAGE else "",
     }
 
 
@@ -108,38 +134,84 @@ def address(request, without=(), **parameters):
     return request.path + query(request, drop=("after", "before", "page"), without=without, **parameters)
 
 
-def shown(request, offers, rollup, counted):
-    """The panel, the pills and the counts."""
-    pills = pills_of(request, offers)
+def shown(request, asked, counted):
+    """The panel, the pills and the counts; what to drop where nothing was found."""
+    offers = asked.offers
+    narrowing = offers.narrowing()
     return {
         "filter": offers,
         "form": offers.form,
+        "keep": [{"name": MAP, "value": "on"}] if MAP in request.GET else [],
         "free": {"visible_fields": [offers.form[name] for name in FREE_FIELDS]},
-        "facets": [facet_of(offers, name, counted.values[name], rollup.get(name)) for name in FACETS],
-        "filters": pills,
+        "facets": [facet_of(offers, name, counted.values[name]) for name in FACETS],
+        "filters": pills_of(request, offers),
         "total": counted.total,
+        "by_fit": order_name(offers) == "fit",
         "most_ranked": MOST_RANKED,
+        "save_url": f"{reverse('mobility:search-new')}{query(request, drop=NO_FILTERS)}"
+        if request.user.is_authenticated
+        else "",
+        "map": map_of(request, offers, counted) if MAP in request.GET else None,
+        "map_url": address(request, **{MAP: "" if MAP in request.GET else "on"}),
+        "ways_out": ways_out(request, asked, narrowing) if counted.total.is_none and len(narrowing) > 1 else [],
     }
 
 
-def facet_of(offers, name, values, present):
-    """One facet; values without any offer in the whole catalogue are hidden, unless chosen.
+def map_of(request, offers, counted):
+    """The picture, and the same as a list: [{label, number, url, chosen}] of the countries."""
+    chosen, numbers, names = offers.chosen("country") or [], counted.values["country"], dict(offers.choices("country"))
+    hrefs = {code: without_or_with(request, "country", code, chosen) for code in names}
+    rows = [
+        {"label": name, "number": numbers[code], "url": hrefs[code], "chosen": code in chosen}
+        for code, name in names.items()
+        if code in chosen or not numbers[code].is_none
+    ]
+    return {"picture": offer_map(numbers, names=names, hrefs=hrefs, chosen=chosen), "rows": rows}
 
-    They are there all the same: counts that come later, out of band, find their place.
+
+def without_or_with(request, name, value, chosen):
+    """The address that takes a chosen value away, or asks for this one alone."""
+    if value in chosen:
+        return address(request, without=[(name, value)])
+    return address(request, **{name: value})
+
+
+def ways_out(request, asked, narrowing):
+    """[{label, number, url}]: each filter that hides something when all hide everything."""
+    names = [name for name in narrowing if name != "full"]
+    return [
+        {"label": all_of(request, asked.offers, name), "number": number, "url": address(request, **{name: ""})}
+        for name, number in helpful(asked, names, ORDERS["newest"])
+    ]
+
+
+def all_of(request, offers, name):
+    """What is asked for in one field, in words."""
+    values = offers.chosen(name) if name in FACETS else [request.GET.get(name, "")]
+    words = ", ".join(str(label_of(offers, name, one)) for one in values)
+    return f"{offers.form.fields[name].label}: {words}" if name in FACETS else words
+
+
+def facet_of(offers, name, values):
+    """One facet. A value that finds nothing is hidden, unless chosen.
+
+    It is there all the same: a count that comes later, out of band, finds its place.
     """
     chosen = offers.chosen(name) or []
-    field = offers.form.fields[name]
-    options = (
-        Option(
-            value,
-            str(label),
-            None if values is None else values.get(value, 0),
-            value in chosen,
-            not present or value in present or value in chosen,
-        )
-        for value, label in field.choices
+    options = [
+        Option(value, str(label), str(values[value]), value in chosen, value in chosen or not values[value].is_none)
+        for value, label in offers.choices(name)
+    ]
+    first = set(sorted(options, key=lambda one: (not one.checked, -values[one.value].offers))[:SEEN_FIRST])
+    if len(options) <= FEW_OPTIONS or name == "month":
+        first = set(options[:FEW_OPTIONS])
+    return Facet(
+        name,
+        str(offers.form.fields[name].label),
+        tuple(one for one in options if one in first or one.checked),
+        tuple(one for one in options if not (one in first or one.checked)),
+        folded=name not in UNFOLDED,
     )
-    return Facet(name, str(field.label), tuple(options))
 
 
 def pills_of(request, offers):

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusterxchange.workflow import Conflict, InvalidStep
-from mobility.catalogue import standing_of
+from mobility.catalogue import answering, standing_of
 from mobility.expectations import expectation
 from mobility.forms.offers import OfferForm
 from mobility.keyset import Order, page_of
 from mobility.models import Application, Offer
+from mobility.models.hosts import usual_days
 from mobility.operations import close_offer, edit_offer, pause_offer, publish_offer, resume_offer
 from mobility.operations.offers import OFFER_FIELDS, may_publish
 from mobility.representing import hosts_of, visitors_of
 from partnerships.models import Draft, OrganisationType
 from partnerships.operations import discard_draft, keep_draft
 from partnerships.rulebook import rules_on
-from partnerships.vocabulary import LANGUAGES, SECTORS
+from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 NEWEST = Order("published_at", "id", True)
 ROWS = (
@@ -50,6 +51,7 @@ def offer_detail(request, public_id):
         "offer": offer,
         "status": standing_of(vars(offer), timezone.localdate()),
         "facts": facts_of(offer, rules),
+        "answering": answering(usual_days([offer.ho_id]).get(offer.ho_id)),
         "full_sum": rules.grid[offer.country].full_eur if offer.country in rules.grid else None,
         "rules": rules,
         "verbs": verbs_of(offer, request.user),
@@ -77,6 +79,7 @@ def facts_of(offer, rules):
         (_("Sectors"), ", ".join(str(SECTORS.get(code, code)) for code in offer.sectors)),
         (_("Purposes"), "; ".join(rules.activity_types.get(code, code) for code in offer.activity_types)),
         (_("Visitors wanted"), ", ".join(str(kinds.get(code, code)) for code in offer.wanted) or _("everybody")),
+        (_("Lengths of stay"), ", ".join(str(STAYS.get(code, code)) for code in offer.stays) or _("any")),
         (_("Languages"), ", ".join(str(LANGUAGES.get(code, code)) for code in offer.languages)),
         (_("Partnership"), str(offer.hop)),
     ]

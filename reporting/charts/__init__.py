@@ -5,9 +5,10 @@ Every picture has a title and a description, presentation attributes only (the C
 nothing by colour alone. The page puts a table with the same figures under it.
 """
 
+from clusterxchange.pictures.europe import KOSOVO_FOOTNOTE
 from reporting.charts.bars import Bar, bars
 from reporting.charts.burn_down import Balance, burn_down
-from reporting.charts.europe import KOSOVO_FOOTNOTE, europe_map
+from reporting.charts.europe import europe_map
 from reporting.charts.sankey import sankey
 from reporting.charts.share import share_meter
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
-from reporting.charts.picture import PALE, PRIMARY, empty, figure, frame, linked, shortened, text_width, written
+from clusterxchange.pictures.picture import PALE, PRIMARY, empty, figure, frame, linked, shortened, text_width, written
 
 WIDTH, ROW = 480, 46
 

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reporting.charts.picture import ACCENT, INK, LINE, PRIMARY, SOFT_INK, empty, frame, text_width, written
+from clusterxchange.pictures.picture import ACCENT, INK, LINE, PRIMARY, SOFT_INK, empty, frame, text_width, written
 
 WIDTH, HEIGHT = 560, 330
 LEFT, RIGHT, TOP, BOTTOM = 74, 546, 34, 262

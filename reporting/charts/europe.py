@@ -5,21 +5,17 @@ Shapes from Natural Earth (public domain). Names and borders say nothing about s
 Countries outside the view (Armenia) are written below it.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from functools import cache
 from html import escape
 from itertools import product
 from math import cos, hypot, pi, sin, sqrt
-from pathlib import Path
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from partnerships.rules import default_rules
-from reporting.charts.picture import (
+from clusterxchange.pictures.europe import HEIGHT, OUTSIDE, SEA, WIDTH, anchors, kosovo_note, shapes
+from clusterxchange.pictures.picture import (
     ACCENT,
     INK,
     LINE,
@@ -34,16 +30,11 @@ from reporting.charts.picture import (
     text_width,
     written,
 )
+from partnerships.rules import default_rules
 
-DATA = Path(__file__).parent.parent / "data"
-WIDTH, HEIGHT = 720, 634
 MOST_FLOWS = 12
-SEA, OUTSIDE, ASSOCIATED = "#f8faff", "#ececf0", "#f3ecd8"
+ASSOCIATED = "#f3ecd8"
 LEGEND_X, LEGEND_Y, LEGEND_WIDTH = 10, 128, 168
-KOSOVO_FOOTNOTE = gettext_lazy(
-    "* This designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 "
-    "and the ICJ Opinion on the Kosovo declaration of independence."
-)
 Flow = tuple[str, str, int]
 Box = tuple[float, float, float, float]
 
@@ -57,25 +48,6 @@ class _Look(NamedTuple):
     hrefs: Mapping[str, str]
     classes: list[int]
     hatch: str
-
-
-@cache
-def _shapes() -> dict[str, dict]:
-    return json.loads((DATA / "europe_map.json").read_text(encoding="utf-8"))["countries"]
-
-
-@cache
-def _anchors() -> dict[str, list[float]]:
-    """Where a country's figure belongs: the roomiest spot of its largest piece of land."""
-    return json.loads((DATA / "map_anchors.json").read_text(encoding="utf-8"))
-
-
-def kosovo_note(x: float, y: float) -> str:
-    """The footnote on two lines, for below a picture that names Kosovo."""
-    words = str(KOSOVO_FOOTNOTE).split(" ")
-    half = len(words) // 2 + 1
-    lines = (" ".join(words[:half]), " ".join(words[half:]))
-    return "".join(written(line, x, y + 13 * n, size=10, ink=SOFT_INK) for n, line in enumerate(lines))
 
 
 def _class_of(value: int, look: _Look) -> str:
@@ -108,8 +80,8 @@ def _country(code: str, shape: dict, look: _Look) -> str:
 
 def _land(look: _Look) -> list[str]:
     """Countries outside the scheme first, so that the borders of the others lie on top."""
-    shapes = sorted(_shapes().items(), key=lambda row: row[0] in look.members)
-    return [_country(code, shape, look) for code, shape in shapes]
+    drawn = sorted(shapes().items(), key=lambda row: row[0] in look.members)
+    return [_country(code, shape, look) for code, shape in drawn]
 
 
 def _hatch(name: str) -> str:
@@ -121,14 +93,14 @@ def _hatch(name: str) -> str:
 
 
 def _largest(flows: Iterable[Flow]) -> list[Flow]:
-    drawn = [f for f in flows if f[0] != f[1] and f[2] > 0 and f[0] in _anchors() and f[1] in _anchors()]
+    drawn = [f for f in flows if f[0] != f[1] and f[2] > 0 and f[0] in anchors() and f[1] in anchors()]
     return sorted(drawn, key=lambda flow: (-flow[2], flow[0], flow[1]))[:MOST_FLOWS]
 
 
 def _flow(flow: Flow, most: int, look: _Look) -> str:
     """A curve that swells with the number of visits, from a dot at home to an arrow head at the host."""
     origin, host, count = flow
-    (x1, y1), (x2, y2) = _anchors()[origin], _anchors()[host]
+    (x1, y1), (x2, y2) = anchors()[origin], anchors()[host]
     bend_x, bend_y = (x1 + x2) / 2 - (y2 - y1) * 0.2, (y1 + y2) / 2 + (x2 - x1) * 0.2
     reach = hypot(x2 - bend_x, y2 - bend_y) or 1
     ux, uy = (x2 - bend_x) / reach, (y2 - bend_y) / reach
@@ -151,7 +123,7 @@ def _flow(flow: Flow, most: int, look: _Look) -> str:
 def _dots(flows: list[Flow]) -> list[str]:
     ends = dict.fromkeys(code for flow in flows for code in flow[:2])
     return [
-        f'<circle cx="{_anchors()[code][0]}" cy="{_anchors()[code][1]}" r="3.2" fill="{INK}" stroke="#fff"/>'
+        f'<circle cx="{anchors()[code][0]}" cy="{anchors()[code][1]}" r="3.2" fill="{INK}" stroke="#fff"/>'
         for code in ends
     ]
 
@@ -206,11 +178,11 @@ def _leader(x: float, y: float, box: Box) -> str:
 def _labels(look: _Look, flows: list[Flow], legend: Box, size: float = 11.5) -> list[str]:
     """The figures, large ones placed first, each where it covers no other."""
     ends = {code for flow in flows for code in flow[:2]}
-    shown = sorted((look.values.keys() | ends) & _anchors().keys(), key=lambda code: (-look.values.get(code, 0), code))
-    dots: list[Box] = [(x - 4, y - 4, x + 4, y + 4) for x, y in (_anchors()[code] for code in sorted(ends))]
+    shown = sorted((look.values.keys() | ends) & anchors().keys(), key=lambda code: (-look.values.get(code, 0), code))
+    dots: list[Box] = [(x - 4, y - 4, x + 4, y + 4) for x, y in (anchors()[code] for code in sorted(ends))]
     taken, leaders, words = [legend, *dots], [], []
     for code in shown:
-        text, (x, y) = _figure(code, look), _anchors()[code]
+        text, (x, y) = _figure(code, look), anchors()[code]
         box = _least_covered((_box(*spot, text, size) for spot in _spots(x, y, dotted=code in ends)), taken)
         taken.append(box)
         leaders.append(_leader(x, y, box))
@@ -260,7 +232,7 @@ def _legend(look: _Look, flows: list[Flow], value_label: str, flow_label: str) -
 def _footer(look: _Look) -> tuple[list[str], float]:
     """Countries outside the view and the footnote, and how much room they take below the map."""
     lines, y = [], HEIGHT + 16
-    beyond = [f"{_named(c, look)} {figure(v)}" for c, v in sorted(look.values.items()) if c not in _shapes()]
+    beyond = [f"{_named(c, look)} {figure(v)}" for c, v in sorted(look.values.items()) if c not in shapes()]
     if beyond:
         lines.append(written(_("Outside this view: %(countries)s") % {"countries": ", ".join(beyond)}, 4, y, size=12))
         y += 18

@@ -8,9 +8,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from clusterxchange.pictures.europe import kosovo_note
+from clusterxchange.pictures.picture import INK, SOFT_INK, empty, figure, frame, shortened, written
 from partnerships.rules import default_rules
-from reporting.charts.europe import kosovo_note
-from reporting.charts.picture import INK, SOFT_INK, empty, figure, frame, shortened, written
 
 WIDTH, TOP, COLUMN, LABEL = 640, 30, 12, 170
 FULL_HEIGHT, PITCH, GAP, MOST = 380, 18, 5, 14

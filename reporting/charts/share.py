@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reporting.charts.picture import ACCENT, INK, PALE, PRIMARY, empty, frame, text_width, written
+from clusterxchange.pictures.picture import ACCENT, INK, PALE, PRIMARY, empty, frame, text_width, written
 
 WIDTH, TOP, HEIGHT = 480, 28, 20
 

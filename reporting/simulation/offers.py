@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.db import connection
+
 from mobility.models import Offer
 from mobility.operations.offers import searchable
+from partnerships.vocabulary import STAYS
 from reporting.simulation import texts
 from reporting.simulation.clock import moment
 from reporting.simulation.names import language_of
@@ -15,11 +18,11 @@ VISITORS = ["sme", "cluster", "support", "authority", "agency"]
 
 def draw_offers(stage, hosts, number):
     """Unwritten offers; every status occurs. hosts: accepted organisations that host."""
-    chance = stage.chance("offers")
-    return [draw(stage, chance, hosts[chance.randrange(len(hosts))], place) for place in range(number)]
+    chance, stays = stage.chance("offers"), stage.chance("lengths of stay")
+    return [draw(stage, chance, stays, hosts[chance.randrange(len(hosts))], place) for place in range(number)]
 
 
-def draw(stage, chance, ho, place):
+def draw(stage, chance, stays, ho, place):
     sector = chance.choice(ho.sectors)
     topic = texts.topic_of(chance, sector)
     opens = stage.today + timedelta(days=chance.randint(-60, 75))
@@ -31,6 +34,7 @@ def draw(stage, chance, ho, place):
         "sectors": list(ho.sectors),
         "wanted": chance.some(VISITORS, 1, 4),
         "languages": [code for code in ("en", language_of(ho.country)) if code],
+        "stays": stays.some(list(STAYS), 1, 3) if stays.random() < 0.6 else [],
         "place": ho.place,
         "country": ho.country,
         "opens_on": opens,
@@ -62,3 +66,18 @@ def write_offers(stage, offers):
             "offer.published", offer, offer.published_at, by=offer.created_by_id,
             parties={"ho_id": offer.ho_id, "hop_id": offer.hop_id},
         )  # fmt: skip
+
+
+PACES = """
+INSERT INTO mobility_hostpace (ho_id, answered_at, last_days)
+SELECT ho_id, max(accepted_at),
+  (array_agg(greatest(0, extract(day FROM accepted_at - endorsed_at))::int ORDER BY accepted_at DESC))[1:20]
+FROM mobility_application WHERE accepted_at IS NOT NULL GROUP BY ho_id
+ON CONFLICT DO NOTHING
+"""
+
+
+def write_paces():
+    """How soon hosts answered: the trigger knows answers only, and these applications came with theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(PACES)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from mobility import facets
+from mobility import sample
 from mobility.models import Offer
 from partnerships.emails import link_to, post
 from partnerships.models import Event, Mail, Registration
@@ -25,7 +25,7 @@ from reporting.simulation.exchanges import (
 from reporting.simulation.journey import Journey
 from reporting.simulation.logins import make_logins, password_hash, write_logins
 from reporting.simulation.money import write_money
-from reporting.simulation.offers import draw_offers, write_offers
+from reporting.simulation.offers import draw_offers, write_offers, write_paces
 from reporting.simulation.organisations import make_organisations
 from reporting.simulation.stage import Stage, words_indexed_last
 from reporting.simulation.trail import Trail
@@ -68,7 +68,7 @@ def build(stage, *, partnerships, organisations, offers, exchanges):
     with Step(stage, "timelines and mails"):
         stage.write_events()
         post_mails(stage)
-        facets.recount()
+        sample.take()
         fold_tallies()
     return write_logins(logins)
 
@@ -98,6 +98,7 @@ def fill(stage, tenants, members, offers, exchanges):
         with Step(stage, f"{len(matches)} exchanges, {len(applications)} other applications"):
             write_matches(stage, maker, matches)  # each takes a place of its offer, which writes that row again
             write_applications(applications)
+            write_paces()
     return matches[::-1]
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mobility import facets
+from mobility import facets, sample
 from mobility.codes import asking_for, codes_of
 from mobility.filters import words_of
-from mobility.models import Exchange, FacetCount, Offer
+from mobility.models import CatalogueSample, Exchange, Offer
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -98,49 +98,86 @@ def test_counts_of_a_facet_ignore_what_is_chosen_in_it(client, offers):
     assert count_of(text, "sector-digital") == 0
 
 
-def count_of(text, name):
+def words_at(text, name):
     part = text.partition(f'id="count-{name}"')[2].partition("</span></label>")[0]
-    words = part.partition(">")[2].replace('<span class="cx-sr">, </span>', "")
-    return int(words.partition("<")[0]) if words.partition("<")[0] else None
+    return part.partition(">")[2].replace('<span class="cx-sr">, </span>', "").partition("<")[0]
 
 
-def test_the_rollup_says_what_counting_says(client, offers):
-    facets.recount()
-    assert FacetCount.objects.get(facet="all").offers == 3
-    assert FacetCount.objects.get(facet="sector", value="textile").offers == 1
-    Offer.objects.filter(title="nothing")
-    facets.recount()
-    assert not FacetCount.objects.filter(offers=0).exists()
+def count_of(text, name):
+    return int(words_at(text, name))
 
 
-def test_values_that_are_gone_leave_the_rollup(world, offers, owner):
-    facets.recount()
+def test_above_a_thousand_the_sample_says_how_many(client, world, monkeypatch, offers):
+    sample.take()
+    monkeypatch.setattr(facets, "MOST", 2)
+    monkeypatch.setattr(facets, "DOUBTFUL", 2)
+    text = page(client, "?country=PT&country=PL&country=DE")
+    assert "About <strong>3</strong> offers" in text
+    assert count_of(text, "sector-digital") == 1
+    assert count_of(text, "country-PL") == 1
+
+
+def test_numbers_from_a_part_of_the_catalogue_say_that_they_are_no_count(client, world, offers):
+    """Of 4,000 offers four are drawn: one of them is full, one textile."""
+    sample.take()
+    CatalogueSample.objects.update(offers=4000, taken_at=timezone.now())
+    text = page(client)
+    assert "About <strong>3,000</strong> offers" in text
+    assert words_at(text, "sector-textile") == "~1,000"
+    assert words_at(text, "sector-tourism") == "few"
+    assert "About <strong>1,000</strong> offers" not in page(client, "?sector=textile")  # few enough to count them
+
+
+def test_a_sample_of_a_large_catalogue_knows_how_large_it_is(world, owner, offers, monkeypatch):
+    monkeypatch.setattr(sample, "SIZE", 2)
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE mobility_offer")
+    sample.take()
+    drawn = CatalogueSample.objects.get()
+    assert drawn.size == 2
+    assert 2 <= drawn.offers <= Offer.objects.count()
+
+
+def test_the_sample_forgets_what_is_gone(client, world, offers, owner, monkeypatch):
+    monkeypatch.setattr(facets, "DOUBTFUL", 0)
+    sample.take()
+    assert count_of(page(client, "?country=PL&country=PT"), "sector-textile") == 1
     with owner():
         Offer.objects.filter(title__startswith="Smart").update(status="closed")
-    facets.recount()
-    assert not FacetCount.objects.filter(value="textile").exists()
+    sample.take()
+    assert "About <strong>1</strong> offers" in page(client, "?country=PL&country=PT")
 
 
-def test_above_a_thousand_nothing_is_claimed(client, world, monkeypatch, offers):
-    monkeypatch.setattr(facets, "MOST", 2)
-    text = page(client, "?country=PT&country=PL&country=DE")
-    assert "More than 1,000" in text
-    assert count_of(text, "sector-digital") is None
-    assert count_of(text, "country-PL") is None
+QUERIES = ("q=robots&country=PT", "country=PT&sector=digital&q=rob", "sector=digital&wanted=sme", "q=robots",
+           "earliest=2027-06-01&sector=textile", "latest=2027-02-01", "language=en", "")  # fmt: skip
 
 
-QUERIES = ("q=robots&country=PT", "country=PT&sector=digital&q=rob", "sector=digital&wanted=sme", "q=robots")
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_list_is_the_same_however_it_is_found(client, world, owner, monkeypatch, offers, query):
+    """Counted, looked up in the index of words, or come upon in the order of days."""
+    few = titles(page(client, f"?{query}"))
+    assert few
+    sample.take()
+    monkeypatch.setattr(facets, "DOUBTFUL", 0)
+    for common in (True, False):
+        monkeypatch.setattr(facets.Asked, "is_common", lambda *_, common=common: common)
+        assert titles(page(client, f"?{query}")) == few
+        assert len(statements(client, f"/offers/?{query}")) <= 4
 
 
-def test_in_a_large_catalogue_only_what_is_rare_is_looked_up(client, world, owner, monkeypatch, offers):
-    """The same offers in few statements, whichever of words and facets the index is asked for."""
-    facets.recount()
-    few = {query: titles(page(client, f"?{query}")) for query in QUERIES}
-    monkeypatch.setattr(facets, "MOST", 0)
-    monkeypatch.setattr(facets, "MANY", 0)
-    for query, found in few.items():
-        assert titles(page(client, f"?{query}")) == found
-        assert len(statements(client, f"/offers/?{query}")) <= 6
+def test_a_common_beginning_is_read_in_the_rows(client, world, monkeypatch, offers):
+    sample.take()
+    monkeypatch.setattr(facets, "RARE", 0)
+    assert titles(page(client, "?q=lod")) == ["Smart looms in Łódź"]
+    assert titles(page(client, "?q=textiles s")) == ["Smart looms in Łódź"]
+    assert "IS TRUE" in " ".join(statements(client, "/offers/?q=looms+h"))
+
+
+@pytest.mark.parametrize("words", ["muenchen", "munchen", "München", "muench", "Åarhus", "aarhus"])
+def test_towns_are_found_as_their_neighbours_spell_them(client, world, owner, words):
+    with owner():
+        factories.offer(world.ho, title="Looms by the river", place="München", summary="With friends from Århus.")
+    assert "Looms by the river" in page(client, f"?q={words}")
 
 
 def titles(text):
@@ -148,15 +185,73 @@ def titles(text):
 
 
 def test_codes_join_country_and_sector_and_any_of_one_facet():
-    values = {"country": "PT", "sectors": ["agri_food"], "activity_types": [], "wanted": ["sme"]}
-    assert codes_of(values) == ["qxcountrypt", "qxsectoragrifood", "qxwantedsme", "qxplaceptagrifood"]
-    assert asking_for({"country": ["PT", "ES"], "sector": [], "wanted": ["sme"]}) == (
-        "(qxcountrypt | qxcountryes) & (qxwantedsme)"
-    )
-    assert asking_for({"country": ["PT"], "sector": ["agri_food", "digital"]}) == (
-        "(qxplaceptagrifood | qxplaceptdigital)"
-    )
-    assert asking_for({"country": None}) == ""
+    values = {"country": "PT", "sectors": ["agri_food"], "activity_types": [], "wanted": ["sme"], "languages": ["pt"],
+              "stays": ["week"]}  # fmt: skip
+    assert codes_of(values) == [
+        "qxcountrypt", "qxsectoragrifood", "qxwantedsme", "qxlanguagept", "qxstayweek", "qxplaceptagrifood",
+    ]  # fmt: skip
+    assert "qxstaymonth" in codes_of(values | {"stays": []})  # any length is welcome
+    asked = [str(term) for term in asking_for({"country": ["PT", "ES"], "sector": [], "wanted": ["sme"]})]
+    assert asked == ["(qxcountrypt | qxcountryes)", "(qxwantedsme)"]
+    asked = [str(term) for term in asking_for({"country": ["PT"], "sector": ["agri_food", "digital"]})]
+    assert asked == ["(qxplaceptagrifood | qxplaceptdigital)"]
+    assert asking_for({"country": None}) == []
+
+
+@pytest.fixture
+def varied(world, owner, offers):
+    """Of six open offers: one for long stays, one for everybody, one in May, one with many places."""
+    first = timezone.localdate().replace(day=1)
+    with owner():
+        factories.offer(world.ho, title="Long stays", stays=["month"])
+        factories.offer(world.ho, title="For everybody", wanted=[])
+        factories.offer(world.ho, title="This month only", opens_on=first, closes_on=first + timedelta(days=31))
+    return first
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize(
+    "query, count, number",
+    [("stay=month", "stay-month", 6), ("stay=week", "stay-week", 5), ("wanted=agency", "wanted-agency", 1),
+     ("places=5", "places-5", 5), ("places=10", "places-10", 1), ("places=2&places=10", "places-2", 6)],
+)  # fmt: skip
+def test_a_facet_finds_what_it_counts(client, world, varied, monkeypatch, counted, query, count, number):
+    """Whether the number was counted now or said by the sample."""
+    sample.take()
+    if not counted:
+        monkeypatch.setattr(facets, "DOUBTFUL", 0)
+    assert count_of(page(client), count) == number
+    assert len(titles(page(client, f"?{query}"))) == number
+    assert count_of(page(client, f"?{query}"), count) == number
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_month_finds_what_is_open_in_it(client, world, varied, monkeypatch, counted):
+    sample.take()
+    if not counted:
+        monkeypatch.setattr(facets, "DOUBTFUL", 0)
+    text = page(client, f"?month={varied:%Y-%m}")
+    assert titles(text) == ["This month only"]
+    assert count_of(text, f"month-{varied:%Y-%m}") == 1
+    assert titles(page(client, "?month=1999-01"))  # no month that can be asked for
+
+
+def test_a_long_facet_shows_its_most_frequent_values_first(client, world, offers):
+    countries = page(client).partition("Host country</legend>")[2].partition("</fieldset>")[0]
+    first, more = countries.split("Show more")
+    assert 'id="country-PT"' in first
+    assert 'id="country-TR"' in more
+    assert 'id="country-TR"' in page(client, "?country=TR").partition("Show more")[0]  # what is chosen is seen
+
+
+def test_no_result_says_which_filter_to_drop_and_what_that_brings(client, offers):
+    text = page(client, "?q=submarine&country=PL")
+    assert "Drop one of them and you find:" in text
+    way = text.partition("Drop one of them and you find:")[2]
+    assert 'href="/offers/?country=PL"' in way
+    assert "1 offer" in way
+    assert "without Host country: Poland" not in way  # that would not help
+    assert len(statements(client, "/offers/?q=submarine&country=PL")) <= 6
 
 
 def test_no_result_helps_on(client, offers):
@@ -236,7 +331,6 @@ def test_htmx_gets_the_results_and_the_counts_alone(client, offers):
 
 def test_every_count_that_comes_later_has_its_place(client, offers):
     """A value without any offer is hidden, not left out: by the time of the answer it may have one."""
-    facets.recount()
     places = set(re.findall('id="(count-[^"]+)"', page(client)))
     later = page(client, "?sector=aerospace_defence&country=FI", **{"HX-Request": "true"})
     assert set(re.findall('id="(count-[^"]+)"', later)) == places
@@ -283,6 +377,25 @@ def test_best_fit_ranks_with_reasons_and_costs_the_same_for_30(client, world, ow
     assert "Far from us" not in text
     assert "Sectors in common: Digital" in text
     assert "Far from us" in page(client, "?sort=fit&page=2")
+
+
+def test_who_may_visit_sees_the_best_fit_first_unless_asking_otherwise(client, world, offers):
+    client.force_login(world.cast.vo)
+    assert "Best fit for Visitor Ltd" in page(client)
+    assert "Best fit for Visitor Ltd" not in page(client, "?sort=newest")
+
+
+def test_of_many_offers_those_in_our_sectors_are_ranked(client, world, owner, monkeypatch):
+    """Only so many are ranked: the newest of all would leave out what fits."""
+    with owner():
+        for number in range(12):
+            factories.offer(world.ho, title=f"Spa number {number}", sectors=["tourism"])
+        Offer.objects.filter(pk=world.offer.pk).update(published_at=timezone.now() - timedelta(days=99))
+    sample.take()
+    monkeypatch.setattr(facets, "DOUBTFUL", 5)
+    monkeypatch.setattr("mobility.views.catalogue.MOST_RANKED", 1)
+    client.force_login(world.cast.vo)
+    assert titles(page(client)) == ["Robots in small series"]
 
 
 def test_best_fit_shows_offers_at_home_last(client, world, owner):

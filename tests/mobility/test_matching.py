@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.matching import Entry, Fit, Offered, Wish, fit, ranked
+from mobility.matching import Offered, Wish, fit, score, spread
 from partnerships.rules import default_rules
 
 RULES = default_rules()
@@ -106,14 +106,25 @@ def test_an_offer_open_for_longer_never_fits_worse_when_the_visit_window_is_shor
             assert fit(RULES, wish=wish, offer=longer).score >= fit(RULES, wish=wish, offer=offer).score
 
 
-def test_smes_come_first_at_equal_fit_and_then_the_earlier_one():
-    def entry(item, score, is_sme, tie):
-        return Entry(item, Fit(score, ()), is_sme, tie)
+@given(wishes, offers)
+def test_the_score_alone_is_that_of_the_reasons(wish, offer):
+    assert score(RULES, wish=wish, offer=offer) == fit(RULES, wish=wish, offer=offer).score
 
-    given_order = [
-        entry("late", 80, False, 9),
-        entry("early", 80, False, 1),
-        entry("sme", 80, True, 10),
-        entry("best", 90, False, 99),
-    ]
-    assert [one.item for one in ranked(given_order)] == ["best", "sme", "early", "late"]
+
+def spread_out(*rows, band=10):
+    return spread(rows, score=lambda row: row[1], host=lambda row: row[0], band=band)
+
+
+def test_hosts_with_many_offers_do_not_drown_the_others():
+    """Within a band of ten points each host is shown once before any is shown twice."""
+    rows = [("big", 99), ("big", 98), ("big", 97), ("small", 92), ("other", 90), ("small", 91)]
+    assert [host for host, _score in spread_out(*rows)] == ["big", "small", "other", "big", "small", "big"]
+
+
+def test_a_better_band_comes_first_whoever_offers():
+    assert spread_out(("a", 80), ("a", 95), ("b", 79), ("a", 94)) == [("a", 95), ("a", 94), ("a", 80), ("b", 79)]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 100))))
+def test_spreading_loses_nobody(rows):
+    assert sorted(spread_out(*rows)) == sorted(rows)

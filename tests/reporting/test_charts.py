@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusterxchange.pictures.picture import steps
 from partnerships.rules import default_rules
 from reporting.charts import KOSOVO_FOOTNOTE, Bar, bars, burn_down, europe_map, sankey, share_meter
 from reporting.charts.europe import _box, _covered
-from reporting.charts.picture import steps
 
 WORDS = {"title": "Visits <2027> & more", "desc": 'Most go to "Portugal"'}
 GRANT = [(date(2026, 1, 1), Decimal(0), Decimal(0)), (date(2026, 6, 1), Decimal(4000), Decimal(1000))]
