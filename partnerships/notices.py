@@ -1,4 +1,4 @@
-"""Kinds of news, and the way each person wants to hear of each (docs/adr/0010)."""
+"""Kinds of news, and the way each person wants to hear of each (docs/adr/0011)."""
 
 from dataclasses import dataclass
 
