@@ -20,6 +20,7 @@ MOST = 1000  # above this nothing is counted row by row
 DOUBTFUL = 2 * MOST  # what the sample holds to be no more than this is counted, for it may be fewer
 RARE = 5 * MOST  # a begun word with so many offers is looked up in the index; with more only if nothing is rarer
 COLUMNS = (*COLUMN_OF.values(), "opens_on", "closes_on", "places", "places_taken")
+NEWEST = "published_at"  # the order in which the sample lies
 WINDOW = ("earliest", "latest", "full")
 SAMPLED = ("month", "places")  # facets that are no words of an offer
 
@@ -97,9 +98,11 @@ class Asked:
         chances = ((value, sample.holding(code(facet, value))) for value, _label in self.offers.choices(facet))
         return {value: Number(sample.about((hits & one).bit_count()), self._exact) for value, one in chances}
 
-    def is_common(self, number):
-        """Whether so many are sooner come upon in the order of days than all of them looked up and sorted."""
-        return self.about() ** 2 > number * self.sample.offers
+    def is_common(self, number, order):
+        """Whether so many are sooner come upon in this order than all of them looked up and sorted."""
+        by_chance = number * self.sample.offers / max(1, self.about())
+        depth = self.sample.depth(self.hits(), number) if order.first == NEWEST else by_chance
+        return depth is not None and self.about() > max(by_chance, depth)
 
     def looked_up(self, leaving_out=None):
         """The offers by the index of words. A common beginning is read in the rows: its lists are too many."""

@@ -21,11 +21,12 @@ FREE = "qxfree"
 MOST_BEGINNINGS = 500
 LEAST = 2  # a word that stands in fewer offers of a full sample is rare: whoever asks for it is counted
 DRAWN = """
-SELECT public_id, search, opens_on, closes_on, places - places_taken AS room FROM mobility_offer
+SELECT public_id, search, published_at, opens_on, closes_on, places - places_taken AS room FROM mobility_offer
 WHERE status = 'published' AND closes_on >= current_date ORDER BY public_id LIMIT %s
-"""  # public ids are drawn by chance, so the first ones are a sample
+"""  # public ids are drawn by chance, so the first ones are a sample; their places in it are those of their age
 WORDS = f"""
-WITH drawn AS MATERIALIZED ({DRAWN}), placed AS (SELECT row_number() OVER () - 1 AS place, * FROM drawn),
+WITH drawn AS MATERIALIZED ({DRAWN}), placed AS (
+  SELECT row_number() OVER (ORDER BY published_at DESC, public_id) - 1 AS place, * FROM drawn),
 said AS (
   SELECT lexeme AS word, place FROM placed, unnest(search)
   UNION ALL SELECT '{FREE}', place FROM placed WHERE room > 0
@@ -125,6 +126,16 @@ class Sample:
         if not full:
             parts.append(self.holding(FREE))
         return reduce(and_, parts)
+
+    def depth(self, hits, number):
+        """How many offers are read, from the newest on, until so many of these are come upon; None: not that many.
+
+        What is asked for may stand together at one age, so how many there are does not tell how deep they lie.
+        """
+        wanted = max(1, round(number * self.size / self.offers)) if self.offers else 1
+        for _passed in range(wanted - 1):
+            hits &= hits - 1
+        return round((hits & -hits).bit_length() * self.offers / self.size) if hits else None
 
     def about(self, hits):
         """How many offers of the catalogue so many of the sample stand for."""

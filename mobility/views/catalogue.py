@@ -81,7 +81,7 @@ def found_for(asked, counted, order, number):
     """(offers, order) that a page of so many is taken from. Who was counted one by one is not searched for again."""
     if counted.found is not None:
         return asked.offers.queryset.filter(pk__in=counted.found[:number]), order.gathering()
-    if asked.is_common(number):
+    if asked.is_common(number, order):
         return asked.read(), order
     return asked.looked_up(), order.gathering()
 

@@ -138,6 +138,27 @@ def test_a_sample_of_a_large_catalogue_knows_how_large_it_is(world, owner, offer
     assert 2 <= drawn.offers <= Offer.objects.count()
 
 
+def test_how_deep_a_match_lies_is_read_off_the_sample():
+    """1,000 of 100,000 offers are drawn, the newest first; matches may stand together among the oldest."""
+    drawn = sample.Sample(offers=100_000, size=1000)
+    spread, bunched = sum(1 << place for place in range(9, 1000, 10)), ((1 << 100) - 1) << 900
+    assert spread.bit_count() == bunched.bit_count() == 100
+    assert drawn.depth(spread, 21) == 1000
+    assert drawn.depth(spread, 300) == 3000
+    assert drawn.depth(bunched, 21) == 90_100
+    assert drawn.depth(0, 21) is None
+    assert drawn.depth(1 << 5, 300) is None
+
+
+def test_the_sample_lies_in_the_order_of_age(world, owner, offers):
+    with owner():
+        newest = Offer.objects.order_by("-published_at").first()
+    sample.take()
+    drawn = sample.sample()
+    mine = drawn.holding(f"{newest.title.split()[-1].lower()}")
+    assert drawn.depth(mine, 1) == 1, newest.title
+
+
 def test_the_sample_forgets_what_is_gone(client, world, offers, owner, monkeypatch):
     monkeypatch.setattr(facets, "DOUBTFUL", 0)
     sample.take()
