@@ -79,6 +79,7 @@ TABLES = {
         update=partnership_in("partnership_id"),
         columns="status, attempts, next_attempt_at, last_error, file, lines_done, lines_good, lines_bad, columns, "
         "preview, problems, report, leave_out, invites, sentence, checked_at, ended_at",
+        officer=f"{SCHEME} = 'support_office'",
         sweep="id, partnership_id, by_id, status, attempts, next_attempt_at",
     ),
     "mobility_round": Table(
