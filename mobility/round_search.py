@@ -20,6 +20,7 @@ from mobility.operations.rounds import match_candidate
 from mobility.operations.waiting import settle_places
 from mobility.rounds import candidates_of, outcome_of, question_of
 from partnerships.events import record
+from partnerships.leases import take
 from partnerships.models import User
 
 log = logging.getLogger(__name__)
@@ -50,23 +51,18 @@ def work_on(pk, user):
 
 
 def lease(pk, user):
-    """The round, kept from other workers for a while; None when it is no longer due, or no longer the asker's."""
+    """The round, kept from other workers for a while; None when it is not due, or no longer the asker's to see."""
     with scope.acting_as(user):
-        asked = Round.objects.visible_to(user).due().select_for_update(of=("self",), skip_locked=True).filter(pk=pk)
-        asked = asked.first()
-        if asked is None:
-            return None
-        if asked.status != STATUS.ACCEPTING:
-            Round.workflow.move(asked, "search", by=None, next_attempt_at=timezone.now() + LEASE)
-        asked.attempts += 1
-        keep_lease(asked)
+        asked = take(Round.objects.visible_to(user).due().filter(pk=pk), LEASE)
+        if asked is not None and asked.status != STATUS.ACCEPTING:
+            Round.workflow.move(asked, "search", by=None)
         return asked
 
 
 def keep_lease(asked, **changes):
-    """Still alive. Returns whether the round is still to be worked on."""
-    mine = Round.objects.filter(pk=asked.pk, status=asked.status, attempts__lte=asked.attempts)
-    return mine.update(next_attempt_at=timezone.now() + LEASE, attempts=asked.attempts, **changes)
+    """Still alive. Returns whether the round is still this worker's: not cancelled, asked anew or taken over."""
+    mine = Round.objects.filter(pk=asked.pk, status=asked.status, asked_at=asked.asked_at, attempts=asked.attempts)
+    return bool(mine.update(next_attempt_at=timezone.now() + LEASE, **changes))
 
 
 # Searching ----------------------------------------------------------------------------------------
@@ -87,7 +83,7 @@ class Watch:
             with scope.acting_as(self.user):
                 alive = keep_lease(self.asked, found=self.found)
                 stop = Round.objects.filter(pk=self.asked.pk, stop_asked=True).exists()
-            self.wanted = bool(alive) and not stop
+            self.wanted = alive and not stop
             self.next_look = time.monotonic() + HEARTBEAT
         return self.wanted
 
@@ -105,13 +101,12 @@ def search(asked, user):
 
 @transaction.atomic
 def propose(asked, question, allocation, user):
-    """Write down what was found, unless somebody cancelled or another worker was faster."""
-    try:
-        Round.workflow.move(
-            asked, "propose", by=None, outcome=outcome_of(question, allocation), last_error="", stop_asked=False
-        )
-    except Conflict:
+    """Write down what was found, if the round is still this worker's."""
+    if not keep_lease(asked):
         return
+    Round.workflow.move(
+        asked, "propose", by=None, outcome=outcome_of(question, allocation), last_error="", stop_asked=False
+    )
     rows = candidates_of(asked, question, allocation)
     asked.candidates.exclude(application__in=[row.application_id for row in rows]).delete()
     Candidate.objects.bulk_create(

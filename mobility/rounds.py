@@ -22,7 +22,8 @@ class Question:
 
     instance: Instance
     rows: dict
-    euros: dict  # {partnership's name in the instance: what it may still promise}
+    marks: dict  # {application's pk: pinned or forbidden}
+    euros: dict  # {partnership's pk: what it may still promise}
 
 
 def eligible(asked):
@@ -47,7 +48,8 @@ def question_of(asked):
     vops = sorted({row.vop_id for row in rows})
     euros = left_to_promise(vops)
     if asked.budget is not None:
-        euros = dict.fromkeys(vops, asked.budget)
+        # A round may be given less than is left, never more: what would overrun is refused later anyway.
+        euros = {vop: min(left, asked.budget) for vop, left in euros.items()}
     marks = dict(asked.candidates.exclude(mark="").values_list("application", "mark"))
     return Question(
         Instance(
@@ -60,6 +62,7 @@ def question_of(asked):
                for mark in (Candidate.Mark.PINNED, Candidate.Mark.FORBIDDEN)},
         ),
         {(row.vo_id, offers[row.offer_id]): row for row in rows},
+        marks,
         euros,
     )  # fmt: skip
 
@@ -109,16 +112,15 @@ def places_open(rows):
 
 def candidates_of(asked, question, allocation):
     """The rows that say what came out, marks kept."""
-    marks = dict(asked.candidates.exclude(mark="").values_list("application", "mark"))
     chosen = {(match["application"], match["offer"]) for match in allocation.matches}
-    told = {}
+    told, first = {}, {}
+    for visitor, offer in question.rows:
+        first.setdefault(visitor, offer)
     for one in allocation.unmatched:
-        options = [pair for pair in question.rows if pair[0] == one["application"]]
-        nearest = next((pair for pair in options if pair[1] == one.get("offer")), options[0])
-        told[nearest] = one
+        told[one["application"], one.get("offer", first[one["application"]])] = one
     return [
         Candidate(
-            round=asked, application=row, vop_id=row.vop_id, fit=row.fit, mark=marks.get(row.pk, ""),
+            round=asked, application=row, vop_id=row.vop_id, fit=row.fit, mark=question.marks.get(row.pk, ""),
             chosen=pair in chosen, reason=told.get(pair, {}).get("reason", ""),
             sentence=told.get(pair, {}).get("sentence", ""),
         )

@@ -15,6 +15,7 @@ from clusterxchange import scope
 from clusterxchange.context import disclaimer, funding_statement
 from partnerships.emails import link_to
 from partnerships.events import listeners
+from partnerships.leases import take
 from partnerships.models import Document, Event, Mail
 
 log = logging.getLogger(__name__)
@@ -159,18 +160,9 @@ def make_document(row):
 
 
 def lease(pk):
-    document = (
-        Document.objects.select_for_update(skip_locked=True)
-        .filter(pk=pk, status__in=["queued", "rendering"], next_attempt_at__lte=timezone.now())
-        .first()
-    )
+    document = take(Document.objects.filter(pk=pk, status__in=["queued", "rendering"]), LEASE)
     if document is not None:
-        Document.objects.filter(pk=pk).update(
-            status=Document.Status.RENDERING,
-            progress=10,
-            attempts=document.attempts + 1,
-            next_attempt_at=timezone.now() + LEASE,
-        )
+        Document.objects.filter(pk=pk).update(status=Document.Status.RENDERING, progress=10)
     return document
 
 
@@ -218,12 +210,11 @@ def letterhead(document):
 
 
 def give_back(document, error):
-    attempts = document.attempts + 1
     log.warning("document %s: %s", document.public_id, error)
     Document.objects.filter(pk=document.pk).update(
-        status=Document.Status.FAILED if attempts >= TRIES else Document.Status.QUEUED,
+        status=Document.Status.FAILED if document.attempts >= TRIES else Document.Status.QUEUED,
         last_error=str(error)[:500],
-        next_attempt_at=backoff(attempts),
+        next_attempt_at=backoff(document.attempts),
     )
 
 

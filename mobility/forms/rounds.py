@@ -53,7 +53,7 @@ class RoundForm(PortalForm, forms.Form):
         min_value=0,
         max_digits=12,
         decimal_places=2,
-        help_text=_("Leave empty for what the grant has left beside agreements and matches on their way."),
+        help_text=_("Of each partnership. Empty: what its grant has left beside agreements and matches on their way."),
     )
     answer_by = forms.DateField(
         label=_("Hosts and visitors answer by"), help_text=_("Until then the places of the round are kept for them.")

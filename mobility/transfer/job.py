@@ -20,6 +20,7 @@ from mobility.transfer.lines import Line, cells_of
 from mobility.transfer.offers import Offers
 from mobility.transfer.organisations import Organisations
 from partnerships.events import record
+from partnerships.leases import take
 from partnerships.models import User
 
 log = logging.getLogger(__name__)
@@ -58,17 +59,7 @@ def run(pk, by):
 
 
 def lease(pk):
-    """The import for this worker, or None while another has it. A worker that dies leaves the lease to end."""
-    job = (
-        Import.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("partnership")
-        .filter(pk=pk, status__in=["queued", "committing"], next_attempt_at__lte=timezone.now())
-        .first()
-    )
-    if job is not None:
-        job.attempts += 1
-        Import.objects.filter(pk=pk).update(attempts=job.attempts, next_attempt_at=timezone.now() + LEASE)
-    return job
+    return take(Import.objects.select_related("partnership").filter(pk=pk, status__in=["queued", "committing"]), LEASE)
 
 
 def give_up(job, by, sentence, error=None):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
+from mobility.allocation.allocate import allocate
 from mobility.budgets import left_to_promise
 from mobility.models import Application, Candidate, Round
 from mobility.operations import (
@@ -21,7 +22,7 @@ from mobility.operations import (
     repeat_round,
     withdraw_application,
 )
-from mobility.round_search import lease, search, work_on_rounds
+from mobility.round_search import lease, propose, search, work_on_rounds
 from mobility.rounds import question_of
 from tests import factories
 from tests.statements import NESTING
@@ -244,6 +245,32 @@ def test_a_worker_that_was_overtaken_writes_nothing(world, market, applies):
     search(mine, desk)
     assert read(asked, desk).status == "cancelled"
     assert pairs(asked, desk) == set()
+
+
+def test_a_slow_worker_does_not_answer_a_question_that_was_asked_anew(world, market, applies):
+    """Its lease ended, another one proposed, the desk forbade the pair and asked again: the old answer is no answer."""
+    applies("A", market[0])
+    asked, desk = opened(world), world.cast.vop
+    slow = lease(asked.pk, desk)
+    with scope.acting_as(desk):
+        question = question_of(slow)
+        Round.objects.filter(pk=asked.pk).update(next_attempt_at=timezone.now() - timedelta(seconds=1))
+    work_on_rounds()
+    with scope.acting_as(desk):
+        mark_candidate(candidate(asked, "A", market[0], desk), "forbidden", by=desk)
+        repeat_round(read(asked, desk), by=desk)
+    lease(asked.pk, desk)
+    with scope.acting_as(desk):
+        propose(slow, question, allocate(question.instance), desk)
+    assert read(asked, desk).status == "searching"
+    assert pairs(asked, desk) == set()
+
+
+def test_a_typed_budget_never_passes_what_is_left(world, market, applies):
+    applies("A", market[0])
+    asked = opened(world, budget=Decimal("9000000"))
+    with scope.acting_as(world.cast.vop):
+        assert question_of(asked).euros == left_to_promise([world.vop.pk])
 
 
 def test_a_cancelled_round_is_not_searched(world, market, applies):
