@@ -1,6 +1,5 @@
 """The public catalogue: one GET form, facets with counts, pages by keyset, parts by htmx."""
 
-import re
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_not_required
@@ -24,6 +23,7 @@ from mobility.offer_map import offer_map
 from mobility.representing import visitors_of
 from mobility.sample import sample
 from mobility.stays import wish_of
+from partnerships.paging import page_number
 from partnerships.rulebook import rules_on
 
 PAGE = 20
@@ -109,17 +109,12 @@ def best_page(asked, counted, rules, wish, request):
     found, order = found_for(asked, counted, ORDERS["newest"], MOST_RANKED)
     newest = found.annotate(teaser=TEASER).order_by(*order.columns())[:MOST_RANKED]
     rows = best_first(list(newest.values(*COLUMNS)), rules=rules, wish=wish)
-    number = page_number(request.GET.get("page", ""))
+    number = page_number(request)
     start = (number - 1) * PAGE
     return fits_of(rows[start : start + PAGE], rules=rules, wish=wish), {
         "previous_url": address(request, page=number - 1) if number > 1 else "",
         "next_url": address(request, page=number + 1) if len(rows) > start + PAGE else "",
     }
-
-
-def page_number(typed):
-    """The number of a page; whatever is none counts as the first."""
-    return max(1, int(typed)) if re.fullmatch("[0-9]{1,3}", typed) else 1
 
 
 def addresses(request, page: Page):

@@ -10,9 +10,9 @@ from mobility.models import Application
 from mobility.models.applications import OPEN
 from mobility.priority import Pipeline, outlook, pipelines, standings
 from mobility.waiting import turns_of
+from partnerships.paging import page_of
 from partnerships.rulebook import rules_on
 
-PAGE = 25
 COLUMNS = (
     "public_id", "title", "vo_name", "ho_name", "vo_country", "ho_country", "vo_is_sme", "vo_type", "vop_id",
     "hop_id", "vo_id", "ho_id", "traveller_name", "starts_on", "ends_on", "fit", "status", "expires_on",
@@ -27,20 +27,19 @@ def application_list(request):
     shown = tabs_for(desk)
     part = request.GET.get("show", "")
     part = part if part in shown else next(iter(shown))
-    number = page_number(request.GET.get("page", ""))
     found = shown[part][1](Application.objects.visible_to(request.user), request.user.scope)
-    rows = list(found.only(*COLUMNS)[(number - 1) * PAGE : number * PAGE + 1])
-    meters = standings_of(request.user.scope, rows) if desk else {}
-    rules, turns = rules_on(), turns_of(rows)
+    page = page_of(found.only(*COLUMNS), request)
+    meters = standings_of(request.user.scope, page.rows) if desk else {}
+    rules, turns = rules_on(), turns_of(page.rows)
     context = {
         "desk": desk,
         "sme_target": 100 * rules.sme_share,
         "tabs": tabs(shown, part),
         "part": part,
-        "rows": [row_of(row, request.user, meters, rules) | {"turn": turns.get(row.pk)} for row in rows[:PAGE]],
+        "rows": [row_of(row, request.user, meters, rules) | {"turn": turns.get(row.pk)} for row in page.rows],
         "meters": meters_of(list(meters.values())[:MOST_METERS], rules),
-        "previous_url": address(part, number - 1) if number > 1 else "",
-        "next_url": address(part, number + 1) if len(rows) > PAGE else "",
+        "previous_url": page.previous_url,
+        "next_url": page.next_url,
     }
     return render(request, "mobility/application_list.html", context)
 
@@ -111,10 +110,5 @@ def tabs(shown, part):
     return [{"label": label, "url": address(name), "active": name == part} for name, (label, _rows) in shown.items()]
 
 
-def address(part, page=1):
-    path = reverse("mobility:application-list")
-    return f"{path}?show={part}" + (f"&page={page}" if page > 1 else "")
-
-
-def page_number(typed):
-    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 1
+def address(part):
+    return f"{reverse('mobility:application-list')}?show={part}"

@@ -23,11 +23,10 @@ from mobility.operations import (
     repeat_round,
     stop_search,
 )
-from mobility.views.matching import page_number
 from partnerships.models import Partnership
+from partnerships.paging import page_of
 from partnerships.rulebook import rules_on
 
-PAGE = 25
 ORGANISERS = ("desk", "coordinator")
 PAIR = (
     "application__public_id", "application__title", "application__vo_name", "application__vo_country",
@@ -50,16 +49,14 @@ def round_list(request):
     scope = request.user.scope
     if not (scope.sees_everything or scope.partnerships):
         raise PermissionDenied("rounds are for partnerships and the Support Office")
-    number = page_number(request.GET.get("page", ""))
     found = Round.objects.visible_to(request.user).select_related("partnership").order_by("-created_at", "-pk")
-    rows = list(found.defer("found")[(number - 1) * PAGE : number * PAGE + 1])
-    path = reverse("mobility:round-list")
+    page = page_of(found.defer("found"), request)
     context = {
         "rows": [{"round": row, "url": address_of("mobility:round-detail", row.public_id), **in_short(row.outcome)}
-                 for row in rows[:PAGE]],
+                 for row in page.rows],
         "may_open": may_open(request.user),
-        "previous_url": f"{path}?page={number - 1}" if number > 1 else "",
-        "next_url": f"{path}?page={number + 1}" if len(rows) > PAGE else "",
+        "previous_url": page.previous_url,
+        "next_url": page.next_url,
     }  # fmt: skip
     return render(request, "mobility/round_list.html", context)
 
@@ -97,10 +94,9 @@ def round_detail(request, public_id):
     parts = {"pairs": _("Proposed"), "rest": _("Left out")}
     part = request.GET.get("show", "")
     part = part if part in parts else "pairs"
-    number = page_number(request.GET.get("page", ""))
     found = asked.candidates.visible_to(request.user)
-    rows = found.proposed() if part == "pairs" else found.told()
-    rows = list(rows.select_related("application").only(*PAIR)[(number - 1) * PAGE : number * PAGE + 1])
+    found = found.proposed() if part == "pairs" else found.told()
+    page = page_of(found.select_related("application").only(*PAIR), request)
     verbs = Round.workflow.verbs_for(asked, request.user)
     path = reverse("mobility:round-detail", args=[public_id])
     context = {
@@ -113,9 +109,9 @@ def round_detail(request, public_id):
         "part": part,
         "tabs": [{"label": label, "url": f"{path}?show={name}", "active": name == part}
                  for name, label in parts.items()],
-        "rows": [row_of(row, "repeat" in verbs) for row in rows[:PAGE]],
-        "previous_url": f"{path}?show={part}&page={number - 1}" if number > 1 else "",
-        "next_url": f"{path}?show={part}&page={number + 1}" if len(rows) > PAGE else "",
+        "rows": [row_of(row, "repeat" in verbs) for row in page.rows],
+        "previous_url": page.previous_url,
+        "next_url": page.next_url,
         "verbs": buttons(asked, verbs),
     }  # fmt: skip
     return render(request, "mobility/round_detail.html", context)
