@@ -136,20 +136,22 @@ def _array(ids):
 
 
 def _apply(values, role="NONE"):
-    columns = ", ".join("set_config(%s, %s, true)" for _ in SETTINGS)
-    pairs = [part for name in SETTINGS for part in (name, values.get(name, ""))]
+    """All settings and the role in one statement: the role is a setting like the others."""
+    pairs = {"role": _known(role).lower()} | {name: values.get(name, "") for name in SETTINGS}
+    columns = ", ".join("set_config(%s, %s, true)" for _ in pairs)
     with connection.cursor() as cursor:
-        _take_role(role, cursor)
-        cursor.execute(f"SELECT {columns}", pairs)
+        cursor.execute(f"SELECT {columns}", [part for pair in pairs.items() for part in pair])
 
 
-def _take_role(role, cursor=None):
+def _take_role(role):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {_known(role)}")
+
+
+def _known(role):
     if role not in ("NONE", READER, SWEEPER, "cx_owner"):
         raise ValueError(f"no such role: {role}")
-    if cursor is None:
-        with connection.cursor() as own:
-            return own.execute(f"SET LOCAL ROLE {role}")
-    return cursor.execute(f"SET LOCAL ROLE {role}")
+    return role
 
 
 def _remember():

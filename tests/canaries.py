@@ -27,11 +27,24 @@ ANONYMOUS = "anonymous"
 
 @dataclass(frozen=True)
 class Canary:
-    """policed: Postgres keeps it too; False where only the app does (docs/adr/0001 says why)."""
+    """A word without blanks that begins with 'canary'; or a figure, found however it is grouped on the page.
 
-    pattern: re.Pattern
+    policed: Postgres keeps it too; False where only the app does (docs/adr/0001 says why).
+    """
+
+    word: str
     readers: frozenset
     policed: bool = True
+    figure: re.Pattern | None = None
+
+
+BEGUN = re.compile(r"canary\S*", re.IGNORECASE)
+
+
+def said(canaries, text):
+    """Which of the canaries the text tells."""
+    words = "\n".join(BEGUN.findall(text)).lower()
+    return [one for one in canaries if (one.figure.search(text) if one.figure else one.word in words)]
 
 
 @dataclass(frozen=True)
@@ -69,12 +82,17 @@ class Side:
     def word(self, field, *tokens, policed=True):
         """A word that only holders of these tokens may read."""
         text = f"Canary{self.name}{field}"
-        self.secret(re.escape(text), *tokens, policed=policed)
+        self.secret(text, *tokens, policed=policed)
         return text
 
-    def secret(self, pattern, *tokens, readers=None, policed=True):
+    def secret(self, word, *tokens, readers=None, policed=True):
+        assert BEGUN.fullmatch(word), word
         readers = self.readers(tokens) if readers is None else frozenset(readers)
-        self.canaries.append(Canary(re.compile(pattern, re.IGNORECASE), readers, policed))
+        self.canaries.append(Canary(word.lower(), readers, policed))
+
+    def figure(self, digits, *tokens, readers=None):
+        readers = self.readers(tokens) if readers is None else frozenset(readers)
+        self.canaries.append(Canary(digits, readers, figure=re.compile(spaced(digits), re.IGNORECASE)))
 
     def keep(self, obj, *tokens, readers=None, policed=True):
         readers = self.readers(tokens) if readers is None else frozenset(readers)
@@ -100,6 +118,7 @@ def build_everything(world):
         things=[thing for side in sides for thing in side.things],
         canaries=[canary for side in sides for canary in side.canaries],
         cast=cast,
+        world=world,
     )
 
 
@@ -139,7 +158,7 @@ def register(side):
         "identity": "registered on both sides",
         "name_identity": "named alike on both sides",
     }
-    side.secret(spaced(turnover.partition(".")[0]), *DESK)
+    side.figure(turnover.partition(".")[0], *DESK)
     for status in Registration.Status.values:
         name = side.word(f"Organisation{status.title()}", "vop", *ALL)
         body = factories.organisation(name, side.bodies.vop, country=side.bodies.vo.country, accepted=False)
@@ -189,7 +208,7 @@ def fund(side):
     ceiling = Decimal(FIGURES[side.name][1])
     Fund.objects.filter(partnership=side.bodies.vop).update(ceiling=ceiling, available=ceiling)
     side.keep(Fund.objects.select_related("partnership").get(partnership=side.bodies.vop), "vop", *ALL)
-    side.secret(spaced(FIGURES[side.name][1].partition(".")[0]), "vop", *ALL)
+    side.figure(FIGURES[side.name][1].partition(".")[0], "vop", *ALL)
 
 
 def show(side):
@@ -213,7 +232,7 @@ def stay(side):
 
 def apply(side, offers):
     for value in stay(side).values():
-        side.secret(re.escape(value), *FOUR)
+        side.secret(value, *FOUR)
     reason = side.word("Reason", *FOUR)
     for offer, status in zip(offers, ("submitted", "endorsed", "accepted"), strict=False):
         side.keep(factories.application(offer, side.bodies.vo, status=status, **stay(side)), *FOUR)
@@ -313,7 +332,7 @@ def questionnaire(side, exchange):
 
 def pay(side, exchanges):
     account, finance = ACCOUNTS[side.name], side.readers(["vo", "vop.finance"])
-    side.secret(spaced(account), readers=finance)
+    side.figure(account, readers=finance)
     for status in ("building", "commitment_signed", "agreement_signed", "validated", "paid"):
         factories.bank_account(exchanges[status], iban=account)
     first, second = (getattr(side.cast, name) for name in PERSONS[side.name][1:3])

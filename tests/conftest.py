@@ -3,6 +3,8 @@
 Each test runs in a transaction that is rolled back, so the world stays as it was made.
 """
 
+import gc
+import logging
 import os
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -11,8 +13,10 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.db import connection
+from django.template import Template
 
 from clusterxchange import scope
+from clusterxchange.middleware import Transaction
 from tests.browser import chromium, come, examined, log_in, portal, watch  # noqa: F401 -- fixtures
 
 # No timed assertions: the machine is shared.
@@ -20,6 +24,7 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 
+FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 BROWSER_TESTS = ("tests/test_accessibility.py", "tests/test_journeys.py", "tests/test_rounds_journey.py")
 
 
@@ -79,11 +84,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 def make_world():
     from django.core.management import call_command
+    from django.test import override_settings
 
     from tests.world import build
 
     call_command("setup_scheme", verbosity=0)
-    build()
+    with override_settings(PASSWORD_HASHERS=FAST):
+        build()
+    # What is loaded by now stays: collecting garbage need not walk it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -115,4 +125,18 @@ def owner():
 
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = FAST
+
+
+@pytest.fixture
+def rolled_back_requests(monkeypatch, settings):
+    """For requests that somebody else puts back: no second savepoint around each, and the session in its cookie."""
+    monkeypatch.setattr(Transaction, "__call__", lambda self, request: self.get_response(request))
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+
+
+@pytest.fixture
+def plain_pages(monkeypatch):
+    """For thousands of requests: templates are drawn as outside of tests, and a refusal is not logged."""
+    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
+    monkeypatch.setattr(logging.getLogger("django.request"), "level", logging.ERROR)

@@ -19,7 +19,7 @@ from tests.canaries import build_everything
 from tests.routes import all_routes, identifier
 from tests.world import LATECOMERS, PEOPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages")]
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "10000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20270301"))

@@ -5,11 +5,6 @@ row-level security off (the app must hold alone); with every visible_to() plante
 must hold alone). Each request runs in a savepoint that is rolled back.
 """
 
-import html
-import io
-import re
-import zipfile
-from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -19,17 +14,16 @@ from django.db import connection, transaction
 
 from clusterxchange import security
 from mobility.models import Paper
+from tests.asker import METHODS, Asker, asks_to_log_in
 from tests.canaries import ANONYMOUS, build_everything
+from tests.conftest import as_owner
 from tests.routes import OURS, PUBLIC, all_routes, identifier, unused_identifier
-from tests.world import LATECOMERS, PEOPLE, tokens_of
-
-pytestmark = pytest.mark.django_db
+from tests.world import LATECOMERS, PEOPLE, load
 
 PERSONS = [*PEOPLE, *LATECOMERS, ANONYMOUS]
 ROUTES = [route for route in all_routes() if route.namespace in OURS]
 WITH_IDS = [route for route in ROUTES if route.ids]
 WITHOUT_IDS = [route for route in all_routes() if not route.ids]
-METHODS = ("GET", "HTMX", "POST", "POST plausible")
 HIDDEN = {404, 405}
 FORBIDDEN = {403, 404, 405}
 MODES = ("as shipped", "row-level security off", "visible_to planted")
@@ -103,101 +97,28 @@ def plausible(things, side):
     }  # fmt: skip
 
 
-# Who asks -----------------------------------------------------------------------------------------
-
-
-class Asker:
-    """One person of the cast with a browser, and what they must never read."""
-
-    def __init__(self, client, name, everything, world, policed_only=False):
-        self.client, self.name, self.everything, self.world = client, name, everything, world
-        self.user = getattr(everything.cast, name, None)
-        client.raise_request_exception = False
-        if self.user:
-            client.force_login(self.user)
-        self.forbidden = [
-            canary.pattern
-            for canary in everything.canaries
-            if name not in canary.readers and (canary.policed or not policed_only)
-        ]
-        self.cells, self.wrong = Counter(), []
-
-    def ask(self, method, url, form, reading=None):
-        """(response, what it says, rows as they are then). Rolled back."""
-        headers = {"HX-Request": "true"} if method == "HTMX" else {}
-        session = self.client.cookies.get("sessionid")
-        session = session and session.value
-        with transaction.atomic():
-            if method.startswith("POST"):
-                response = self.client.post(url, form if "plausible" in method else {}, headers=headers)
-            else:
-                response = self.client.get(url, headers=headers)
-            text = text_of(response)
-            then = reading() if reading else None
-            transaction.set_rollback(True)
-        if session:  # a step that gave the session a new key was rolled back with it
-            self.client.cookies["sessionid"] = session
-        self.cells[method] += 1
-        return response, text, then
-
-    def blame(self, method, url, what):
-        self.wrong.append(f"{self.name} {method} {url}: {what}")
-
-    def report(self):
-        return "\n".join([f"{len(self.wrong)} wrong answers", *self.wrong[:60]])
-
-    def leaks(self, text):
-        # The outlines of a map are digits without end, and some of them look like a forbidden amount.
-        told = OUTLINES.sub("", text)
-        return [pattern.pattern for pattern in self.forbidden if pattern.search(told)]
-
-    def tokens(self, obj):
-        return set() if self.user is None else tokens_of(self.name, obj, self.world)
-
-
-OUTLINES = re.compile(r' (?:d|points|x|y|x1|x2|y1|y2|cx|cy|width|height|viewBox)="[^"]*"')
-
-
-def text_of(response):
-    """All that leaves the house: headers, body, streamed or not, and what is packed inside."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    parts = [content, *unpacked(content)]
-    return html.unescape("\n".join([str(response.headers), *(part.decode("utf-8", "ignore") for part in parts)]))
-
-
-def unpacked(content):
-    if not content.startswith(b"PK\x03\x04"):
-        return []
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return [packed.read(name) for name in packed.namelist()]
-
-
-def asks_to_log_in(response):
-    return response.status_code == 302 and response["Location"].startswith("/accounts/login/")
-
-
 # What may be answered -----------------------------------------------------------------------------
 
 
 def judge_stranger(asker, route, method, url, answer, before):
     """Somebody without a part: no page, no word, no change; and not more than an id that does not exist gives."""
-    response, _text, then = answer
+    response, _told, then = answer
     hidden = response.status_code in HIDDEN or (asker.user is None and asks_to_log_in(response))
     if not hidden:
         nowhere = route.url(**{name: unused_identifier(route.model_of(name)) for name in route.ids})
-        missing, _text, _then = asker.ask(method, nowhere, {})
-        if not (response.status_code == missing.status_code == 403):
-            asker.blame(method, url, f"{response.status_code}; an id that does not exist: {missing.status_code}")
+        missing = asker.status_of_nothing(method, nowhere)
+        if not (response.status_code == missing == 403):
+            asker.blame(method, url, f"{response.status_code}; an id that does not exist: {missing}")
     if then != before:
         asker.blame(method, url, "rows were changed")
 
 
 def judge_party(asker, route, method, url, answer, thing, before):
     """Somebody with a part: the workflow's table says what may change, and by whom."""
-    response, _text, then = answer
+    response, _told, then = answer
     if response.status_code >= 500:
         asker.blame(method, url, response.status_code)
-    if not method.startswith("POST"):
+    if response.status_code >= 500 or not method.startswith("POST"):
         return
     step = steps_of(thing.obj).get(route.verb)
     refused = response.status_code in FORBIDDEN or (asker.user is None and asks_to_log_in(response))
@@ -223,65 +144,25 @@ def legal(obj, before, after, tokens, depth=2):
     )
 
 
-# What the rows say --------------------------------------------------------------------------------
-
-# A visit of a page touches these, whoever comes.
-RESTLESS = {"django_session", "account_emailaddress", "account_emailconfirmation", "mfa_authenticator"}
-TABLES = sorted(
-    model._meta.db_table
-    for app in ("partnerships", "mobility", "payments", "reporting")
-    for model in apps.get_app_config(app).get_models()
-)
-
-
-def rows_written():
-    """How many rows this transaction has touched so far: cheap, so that digests are taken only when it moved."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)",
-            [TABLES],
-        )
-        return cursor.fetchone()[0]
-
-
-def digest():
-    parts = " || ".join(
-        f"coalesce((SELECT md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {name} t), '')"
-        for name in TABLES
-        if name not in RESTLESS
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}")
-        return cursor.fetchone()[0]
-
-
-class Rows:
-    """The rows as they are, digested again only when something was written since."""
-
-    def __init__(self, owner):
-        self.owner = owner
-        with owner():
-            self.unchanged = digest()
-        self.written = rows_written()
-
-    def reading(self, obj=None):
-        written = rows_written()
-        if written == self.written:
-            return SimpleNamespace(rows=self.unchanged, status=getattr(obj, "status", ""))
-        self.written = written
-        with self.owner():
-            status = type(obj).objects.filter(pk=obj.pk).values_list("status", flat=True).first() if (
-                obj is not None and hasattr(obj, "workflow")) else getattr(obj, "status", "")  # fmt: skip
-            return SimpleNamespace(rows=digest(), status=status)
-
-
 # The matrix ---------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    """One world with everything in it for the whole module, in a transaction that is rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with as_owner():
+            found = build_everything(SimpleNamespace(**load()))
+        yield found
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def everything(world, owner):
-    with owner():
-        return build_everything(world)
+def everything(stage, django_db_blocker, plain_pages, rolled_back_requests):
+    """The world as it was made, for one test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield stage
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -309,22 +190,22 @@ def querysets():
 
 @pytest.mark.parametrize("mode", MODES, indirect=True)
 @pytest.mark.parametrize("name", PERSONS)
-def test_nobody_reaches_an_object_without_a_part_in_it(name, mode, client, everything, world, owner):
-    asker = Asker(client, name, everything, world, policed_only=mode == "visible_to planted")
-    walk_objects(asker, WITH_IDS, Rows(owner), mode)
-    print(f"\n{mode}: {name}: {sum(asker.cells.values())} cells with ids {dict(asker.cells)}")
+def test_nobody_reaches_an_object_without_a_part_in_it(name, mode, everything, owner):
+    asker = Asker(name, everything, owner, policed_only=mode == "visible_to planted")
+    walk_objects(asker, WITH_IDS, mode)
+    print(f"\n{mode}: objects: {asker.told()}")
     assert not asker.wrong, asker.report()
 
 
-def walk_objects(asker, routes, rows, mode):
+def walk_objects(asker, routes, mode):
     """Ask for every object at every route."""
     forms = {side: plausible(asker.everything.things, side) for side in ("Ours", "Theirs")}
     for route, url, thing in cells_with_ids(asker.everything.things, routes):
         has_part = asker.name in thing.readers or route.name in PUBLIC
-        before = SimpleNamespace(rows=rows.unchanged, status=thing.status)
+        before = SimpleNamespace(rows=asker.rows.unchanged, status=thing.status)
         for method in methods_for(thing, has_part, mode):
-            answer = asker.ask(method, url, forms[thing.side], lambda thing=thing: rows.reading(thing.obj))
-            for word in asker.leaks(answer[1]):
+            answer = asker.ask(method, url, forms[thing.side], thing.obj)
+            for word in answer[1]:
                 asker.blame(method, url, f"says {word}")
             if has_part:
                 judge_party(asker, route, method, url, answer, thing, before)
@@ -350,21 +231,21 @@ def methods_for(thing, has_part, mode):
 
 @pytest.mark.parametrize("mode", MODES, indirect=True)
 @pytest.mark.parametrize("name", PERSONS)
-def test_no_list_tells_of_others(name, mode, client, everything, world):
+def test_no_list_tells_of_others(name, mode, everything):
     """Lists, dashboards, exports, calendars: plain, as a fragment, and asked for others by their ids."""
-    asker = Asker(client, name, everything, world, policed_only=mode == "visible_to planted")
+    asker = Asker(name, everything, policed_only=mode == "visible_to planted")
     walk_lists(asker, WITHOUT_IDS)
-    print(f"\n{mode}: {name}: {sum(asker.cells.values())} cells of lists")
+    print(f"\n{mode}: lists: {asker.told()}")
     assert not asker.wrong, asker.report()
 
 
 def walk_lists(asker, routes):
     for route in routes:
         for method, address, form in list_cells(route, route.url(), asker.everything.things):
-            response, text, _then = asker.ask(method, address, form)
+            response, told, _then = asker.ask(method, address, form)
             if response.status_code >= 500:
                 asker.blame(method, address, response.status_code)
-            for word in asker.leaks(text):
+            for word in told:
                 asker.blame(method, address, f"says {word}")
 
 
@@ -414,14 +295,43 @@ WITNESSES = {"shows part C to a party": "vop"}
 
 @pytest.mark.parametrize("mode", MODES[:2], indirect=True)
 @pytest.mark.parametrize("bug", PLANTED)
-def test_a_planted_bug_is_stopped_by_postgres_and_found_without_it(
-    bug, mode, client, everything, world, owner, settings
-):
+def test_a_planted_bug_is_stopped_by_postgres_and_found_without_it(bug, mode, everything, owner, settings):
     settings.ROOT_URLCONF = "tests.planted"
-    asker = Asker(client, WITNESSES.get(bug, "vo"), everything, world)
+    asker = Asker(WITNESSES.get(bug, "vo"), everything, owner)
     routes = [route for route in all_routes() if route.name == PLANTED[bug]]
     if routes[0].ids:
-        walk_objects(asker, routes, Rows(owner), mode)
+        walk_objects(asker, routes, mode)
     else:
         walk_lists(asker, routes)
     assert bool(asker.wrong) == (mode == "row-level security off")
+
+
+def answers(asker, page, methods):
+    return [asker.ask(method, f"/planted/{page}/", {"reason": "A reason."})[0].content for method in methods]
+
+
+@pytest.mark.parametrize("page, methods", [("htmx", ("GET", "HTMX")), ("header", ("GET", "HTMX")),
+                         ("environment", ("GET", "HTMX")), ("form", METHODS[2:]), ("body", METHODS[2:])])  # fmt: skip
+def test_what_looks_at_the_difference_is_asked_again(page, methods, everything, settings):
+    settings.ROOT_URLCONF = "tests.planted"
+    asker = Asker("vo", everything)
+    plain, other = answers(asker, page, methods)
+    assert plain != other
+    assert asker.asked == 2
+
+
+def test_what_does_not_look_at_the_difference_is_asked_once(everything, settings):
+    settings.ROOT_URLCONF = "tests.planted"
+    asker = Asker("vo", everything)
+    assert set(answers(asker, "nothing", METHODS)) == {b"the same"}
+    assert asker.asked == 2
+    assert sum(asker.cells.values()) == 4
+
+
+def test_another_address_or_object_is_asked_again(everything):
+    asker = Asker("vo", everything)
+    first, second = (thing.obj for thing in everything.things[:2])
+    asker.ask("GET", "/about/", {}, first)
+    asker.ask("HTMX", "/about/", {}, second)
+    asker.ask("HTMX", "/", {}, first)
+    assert asker.asked == 3

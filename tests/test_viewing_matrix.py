@@ -7,14 +7,15 @@ from django.utils import timezone
 
 from clusterxchange.middleware import VIEWING
 from partnerships.models import Event, Viewing
-from tests.canaries import ACCOUNTS, build_everything, spaced
+from tests.asker import Rows, text_of, without_outlines
+from tests.canaries import ACCOUNTS, build_everything, said
 from tests.routes import OURS
-from tests.test_matrix import OUTLINES, WITH_IDS, WITHOUT_IDS, Rows, cells_with_ids, text_of
+from tests.test_matrix import WITH_IDS, WITHOUT_IDS, cells_with_ids
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages")]
 
 LOOKED_AT = ["vo", "ho", "vop", "finance", "coordinator", "outsider", "guest"]
-BANK = {spaced(account) for account in ACCOUNTS.values()}
+BANK = set(ACCOUNTS.values())
 
 
 @pytest.fixture
@@ -35,8 +36,7 @@ def read_by(client, everything, urls):
     found = {}
     for url in urls:
         response = client.get(url)
-        told = OUTLINES.sub("", text_of(response))
-        words = {one.pattern.pattern for one in everything.canaries if one.pattern.search(told)}
+        words = {one.word for one in said(everything.canaries, without_outlines(text_of(response)))}
         found[url] = (response.status_code, words, is_file(response))
     return found
 
