@@ -14,8 +14,8 @@ from mobility.stays import fit_of, names, offered
 from partnerships.vocabulary import SECTORS
 
 COLUMNS = (
-    "public_id", "title", "teaser", "ho_id", "ho_name", "place", "country", "sectors", "activity_types", "wanted",
-    "languages", "opens_on", "closes_on", "places", "places_taken", "status", "published_at",
+    "public_id", "title", "teaser", "ho_id", "ho_name", "ho_type", "place", "country", "sectors", "activity_types",
+    "wanted", "languages", "opens_on", "closes_on", "places", "places_taken", "status", "published_at",
 )  # fmt: skip
 TEASER = Left("summary", 300)  # cut where it lies: a page of whole summaries is 60 kB
 CLOSING_SOON = timedelta(days=30)

@@ -21,7 +21,7 @@ from partnerships.rules import Rules
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """
-    What a visitor looks for: sector codes, activity types (E25), a window of days, countries, languages.
+    What a visitor looks for: sector codes, activity types (E25), a window of days, countries, languages, kinds of host.
 
     home: the visitor's own country, where it cannot go (E1).
     """
@@ -33,6 +33,7 @@ class Wish:
     latest: date | None = None
     countries: Collection[str] = ()
     languages: Collection[str] = ()
+    host_types: Collection[str] = ()
     home: str = ""
 
 
@@ -49,6 +50,7 @@ class Offered:
     closes_on: date | None = None
     languages: Collection[str] = ()
     wanted_types: Collection[str] = ()
+    type: str = ""
 
 
 class Reason(NamedTuple):
@@ -147,11 +149,21 @@ def _language(wish: Wish, offer: Offered, names: Names) -> Verdict:
     return 0.0, lambda: _("No language in common")
 
 
-def _organisation_type(wish: Wish, offer: Offered, names: Names) -> Verdict:
-    if not offer.wanted_types:
-        return 1.0, lambda: _("Every kind of visitor is welcome"), False
-    if wish.type in offer.wanted_types:
+def _kind_of_host(wish: Wish, offer: Offered) -> Verdict:
+    """The host welcomes this visitor; does the visitor look for such a host?"""
+    kind = {"type": type_name(offer.type)}
+    if wish.host_types and offer.type not in wish.host_types:
+        return 0.5, lambda: _("The host is of another kind than you look for: %(type)s") % kind
+    if offer.wanted_types:
         return 1.0, lambda: _("The host wants this kind of visitor: %(type)s") % {"type": type_name(wish.type)}
+    if wish.host_types:
+        return 1.0, lambda: _("You look for this kind of host: %(type)s") % kind
+    return 1.0, lambda: _("Every kind of visitor is welcome"), False
+
+
+def _organisation_type(wish: Wish, offer: Offered, names: Names) -> Verdict:
+    if not offer.wanted_types or wish.type in offer.wanted_types:
+        return _kind_of_host(wish, offer)
     return 0.0, lambda: _("The host looks for other visitors than this kind: %(type)s") % {"type": type_name(wish.type)}
 
 

@@ -21,7 +21,7 @@ def visiting(user):
     managed = user.scope.organisations_as("manager")
     found = Organisation.objects.filter(pk__in=managed, is_vo=True, accepted_at__isnull=False)
     visited = Exists(Exchange.objects.alive().filter(vo=OuterRef("pk")).exclude(vo_identity=""))
-    return found.select_related("partnership").order_by(visited, "name")
+    return found.select_related("partnership", "wishes").order_by(visited, "name")
 
 
 def visitors_of(user):

@@ -6,6 +6,7 @@ The one place where records become the values that the pure rules ask about.
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils import timezone
 
 from mobility.distance import great_circle_km
 from mobility.eligibility import findings, refused
@@ -14,7 +15,7 @@ from mobility.matching import Offered, Wish, fit
 from mobility.models import Exchange
 from mobility.rates import LumpSum, lump_sum
 from partnerships.calendar import working_days
-from partnerships.models import Registration
+from partnerships.models import Registration, Wishes
 from partnerships.rulebook import rule_set_on, rules_of
 from partnerships.vocabulary import LANGUAGES, SECTORS
 
@@ -107,11 +108,29 @@ def hosting_party(offer, vo, registration):
     return Party(type=offer.ho_type, country=offer.country, sectors=offer.sectors, identity=identity)
 
 
-def wish_of(vo, activity_types=(), earliest=None, latest=None):
+def wish_of(vo, activity_types=(), earliest=None, latest=None, countries=()):
+    """What a visitor looks for: what is asked now, else what it said of itself. Days that are over say nothing."""
+    said = getattr(vo, "wishes", None) or Wishes()
+    first, last = days_ahead(said.visit_from, said.visit_until)
     return Wish(
-        type=vo.type, sectors=vo.sectors, activity_types=activity_types, earliest=earliest, latest=latest,
-        languages=("en",), home=vo.country,
-    )  # fmt: skip
+        type=vo.type,
+        sectors=said.visit_sectors or vo.sectors,
+        activity_types=activity_types or said.visit_purposes,
+        earliest=earliest or (None if latest else first),
+        latest=latest or (None if earliest else last),
+        countries=countries or said.visit_countries,
+        languages=vo.languages or ("en",),
+        host_types=said.visit_hosts,
+        home=vo.country,
+    )
+
+
+def days_ahead(first, last):
+    """A window of days as far as it is not over: (None, None) once it is."""
+    today = timezone.localdate()
+    if last and last < today:
+        return None, None
+    return (first if first and first >= today else None), last
 
 
 def names():
@@ -129,6 +148,7 @@ def offered(offer):
         closes_on=offer.closes_on,
         languages=offer.languages,
         wanted_types=offer.wanted,
+        type=offer.ho_type,
     )
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("evidence/<str:public_id>/withdraw/", closing.evidence_withdraw, name="evidence-withdraw"),
     path("<str:public_id>/", exchanges.exchange_detail, name="exchange-detail"),
     path("<str:public_id>/calendar/", calendar_files.exchange_calendar, name="exchange-calendar"),
+    path("<str:public_id>/cv/<str:side>/", exchanges.exchange_cv, name="exchange-cv"),
     path("<str:public_id>/commitment/", papers.exchange_commitment, name="exchange-commitment"),
     path("<str:public_id>/report/", closing.exchange_report, name="exchange-report"),
     path("<str:public_id>/evidence/", closing.exchange_evidence, name="exchange-evidence"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
@@ -10,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PortalForm
 from partnerships.activities import is_activity, written
+from partnerships.forms_wishes import WishFields, check_days
 from partnerships.gaps import GAPS
 from partnerships.identity_numbers import has_vat_numbers, problem_of
-from partnerships.models import Channel, OrganisationType, Partnership, User
+from partnerships.models import Channel, OrganisationType, Partnership, User, Wishes
+from partnerships.models.wishes import HOST_WISHES, VISIT_WISHES
 from partnerships.notices import KINDS
 from partnerships.places import find_place, suggestions
+from partnerships.regions import by_country, lies_in
 from partnerships.vocabulary import SECTORS
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -46,17 +50,22 @@ class PartnershipChoice(forms.ModelChoiceField):
         return f"{partnership.acronym} – {partnership.name}"
 
 
-class RegistrationForm(PortalForm, forms.Form):
-    """Everything a desk needs. rules: the rule set in force; editing: the partnership is settled already."""
+class RegistrationForm(PortalForm, WishFields):
+    """Everything a desk needs. rules: the rule set in force; editing: the partnership is settled already.
+
+    kept_cv: the name of the CV that is kept already.
+    """
 
     fieldsets = [
-        (_("Organisation"), ["name", "type", "country", "place", "registration_number", "website"]),
-        (_("What it does"), ["sectors", "nace", "description", "is_vo", "is_ho"]),
+        (_("Organisation"), ["name", "type", "country", "region", "place", "registration_number", "website"]),
+        (_("What it does"), ["sectors", "nace", "description", "languages", "is_vo", "is_ho"]),
         (
             _("Figures and cluster"),
             ["staff", "turnover", "balance", "linked", "cluster", "cluster_profiled", "network_only"],
         ),
-        (_("Motivation and contact"), ["motivation", "contact_name", "contact_email", "contact_function"]),
+        (_("As a visitor"), list(VISIT_WISHES)),
+        (_("As a host"), list(HOST_WISHES)),
+        (_("Motivation and contact"), ["motivation", "contact_name", "contact_email", "contact_function", "cv"]),
         (_("Partnership"), ["partnership"]),
     ]
 
@@ -72,6 +81,10 @@ class RegistrationForm(PortalForm, forms.Form):
         label=_("Country"),
         help_text=_("Where it is registered; with offices in several countries, where the visiting person works."),
     )
+    region = forms.ChoiceField(
+        label=_("Region"), required=False, choices=lambda: [("", _("Not said")), *by_country()],
+        help_text=_("Visitors can look for hosts by region (NUTS 2)."),
+    )  # fmt: skip
     place = forms.CharField(
         label=_("Town or city"),
         max_length=120,
@@ -136,12 +149,13 @@ class RegistrationForm(PortalForm, forms.Form):
         help_text=_("We choose by your sectors, then your country, then who has the fewest organisations."),
     )
 
-    def __init__(self, *args, rules, editing=False, **kwargs):
+    def __init__(self, *args, rules, editing=False, kept_cv=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.rules = rules
-        countries = sorted((row.name, code) for code, row in rules.grid.items())
-        self.fields["country"].choices = [("", _("Choose a country")), *((code, name) for name, code in countries)]
-        without = ", ".join(name for name, code in countries if not has_vat_numbers(code))
+        countries = countries_of(rules)
+        self.fields["country"].choices = [("", _("Choose a country")), *countries]
+        self.offer_choices(rules, countries, kept_cv)
+        without = ", ".join(name for code, name in countries if not has_vat_numbers(code))
         number = self.fields["registration_number"]
         number.help_text = number.help_text % {"countries": without}
         if editing:
@@ -157,6 +171,11 @@ class RegistrationForm(PortalForm, forms.Form):
             del self.fields[name]
         return self
 
+    def only_blame(self, name, sentence):
+        """Show what was typed with this one sentence beside its field: nothing else is checked."""
+        self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+        self.add_error(name, sentence)
+
     def clean_nace(self):
         code = written(self.cleaned_data["nace"])
         if code and not is_activity(code):
@@ -165,7 +184,7 @@ class RegistrationForm(PortalForm, forms.Form):
 
     def clean(self):
         values = super().clean()
-        for check in (check_sides, check_figures, check_number, check_place):
+        for check in (check_sides, check_figures, check_number, check_place, check_region, check_wishes):
             for name, sentence in check(values, self.rules):
                 if name not in self.errors:
                     self.add_error(name, sentence)
@@ -213,11 +232,30 @@ def check_place(values, rules):
     yield "place", sentence % {"country": rules.country_name(country)}
 
 
+def check_region(values, rules):
+    region, country = values.get("region"), values.get("country")
+    if region and country and not lies_in(region, country):
+        yield (
+            "region",
+            __("This region lies in another country than %(country)s.") % {"country": rules.country_name(country)},
+        )
+
+
+def check_wishes(values, rules):
+    yield from check_days(values)
+
+
+def countries_of(rules):
+    """(code, name) of the participating countries, by name."""
+    return sorted(((code, row.name) for code, row in rules.grid.items()), key=lambda pair: pair[1])
+
+
 def values_of(registration):
     """The form's values of a registration that was handed in before."""
     organisation = registration.organisation
-    own = set(RegistrationForm.base_fields) - {"partnership"}
-    return {name: getattr(organisation if hasattr(organisation, name) else registration, name) for name in sorted(own)}
+    bodies = [organisation, registration, getattr(organisation, "wishes", None) or Wishes()]
+    own = sorted(set(RegistrationForm.base_fields) - {"partnership", "cv"})
+    return {name: next(getattr(body, name) for body in bodies if hasattr(body, name)) for name in own}
 
 
 class SendBackForm(PortalForm, forms.Form):

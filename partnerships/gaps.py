@@ -15,6 +15,8 @@ GAPS = {
     "cluster": (_("Name the cluster you are active in."), "cluster"),
     "profile": (_("Say whether the cluster has a profile on the platform."), "cluster_profiled"),
     "motivation": (_("Say more about what you want to learn or show."), "motivation"),
+    "wishes": (_("Say what you look for: countries, sectors, purposes, dates."), "visit_countries"),
+    "cv": (_("Add the CV of the person who visits or hosts."), "cv"),
     "contact": (_("Give a contact person who can be reached."), "contact_name"),
 }
 SUGGESTED_BY = {"E21": "figures", "E6": "cluster", "E11": "profile", "E15": "number", "E24": "sectors"}

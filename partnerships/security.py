@@ -29,6 +29,12 @@ FOUNDED = (
 )
 MY_ADDRESS = f"lower(email) = (SELECT lower(u.email) FROM partnerships_user u WHERE u.id = {USER})"
 REGISTRATION = f"({organisation_in('organisation_id')} OR {partnership_in('partnership_id')})"
+# scheme §8: the other side of a match that was not called off reads the CV, too; its own policy narrows the exchanges.
+COUNTERPART = (
+    "EXISTS (SELECT 1 FROM mobility_exchange e WHERE e.status <> 'cancelled' AND ("
+    f"(e.vo_id = partnerships_cv.organisation_id AND {organisation_in('e.ho_id')}) OR "
+    f"(e.ho_id = partnerships_cv.organisation_id AND {organisation_in('e.vo_id')})))"
+)
 # E13: the one row an officer writes. The desk asks and withdraws, the officer decides; Postgres keeps them apart.
 OFFICER = f"{SCHEME} = 'officer'"
 DECIDING = (
@@ -93,6 +99,14 @@ TABLES = {
         insert=REGISTRATION,
         update=REGISTRATION,
         sweep="id, public_id, organisation_id, partnership_id, status, submitted_at, due_on, reminded_at, escalated_at",
+    ),
+    "partnerships_wishes": Table(select=REGISTRATION, insert=REGISTRATION, update=REGISTRATION),
+    "partnerships_cv": Table(
+        select=f"{REGISTRATION} OR {COUNTERPART}",
+        insert=organisation_in("organisation_id"),
+        update=organisation_in("organisation_id"),
+        delete=organisation_in("organisation_id"),
+        officer=f"{SCHEME} = 'support_office'",
     ),
     "partnerships_approval": Table(
         select=f"{REGISTRATION} OR {OFFICER}",

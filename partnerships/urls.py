@@ -9,6 +9,7 @@ from partnerships.views import (
     outbox,
     people,
     persons,
+    profiles,
     registrations,
 )
 
@@ -36,6 +37,9 @@ urlpatterns = [
     path("places/", registrations.place_suggest, name="place-suggest"),
     path("organisations/", organisations.organisation_mine, name="organisation-mine"),
     path("organisations/<str:public_id>/", organisations.organisation_detail, name="organisation-detail"),
+    path("organisations/<str:public_id>/profile/", profiles.organisation_profile, name="organisation-profile"),
+    path("organisations/<str:public_id>/cv/", profiles.organisation_cv, name="organisation-cv"),
+    path("organisations/<str:public_id>/cv/remove/", profiles.organisation_cv_remove, name="organisation-cv-remove"),
     path("organisations/<str:public_id>/people/", people.organisation_people, name="organisation-people"),
     path("organisations/<str:public_id>/people/remove/", people.organisation_remove, name="organisation-remove"),
     path(

@@ -6,6 +6,7 @@ names of those who have a part in it; a Canary is a word with the names of those
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -165,6 +166,7 @@ def register(side):
         side.keep(body, "vop", *ALL)
         side.keep(factories.registration_of(body, status=status, **private), "vop", *ALL)
     side.keep(factories.registration_of(side.bodies.vo, **private), *DESK)
+    look_for(side)
     approvals(side)
     side.keep(side.bodies.vo, *EVERYBODY)
     side.keep(side.bodies.ho, *EVERYBODY)
@@ -172,6 +174,19 @@ def register(side):
     # What a person may do is theirs, their manager's and those who watch over all to know.
     manager = PERSONS[side.name][0]
     side.keep(getattr(side.cast, manager), readers=[manager, "so", "officer"])
+
+
+def look_for(side):
+    """What both bodies look for, known by a day; and their CVs, which the other side of a match reads, too."""
+    for body, own, other, year in (("vo", "vop", "ho", 2031), ("ho", "hop", "vo", 2032)):
+        day = date(year, 7, {"Ours": 13, "Theirs": 14}[side.name])
+        side.secret(f"{day:%d} July {day.year}|{day.isoformat()}", body, own, *ALL)
+        organisation = getattr(side.bodies, body)
+        factories.wishes(organisation, visit_until=day, host_until=day)
+        readers = (body, own, other, "so")
+        name = side.word(f"CvName{body}", *readers)
+        text = side.word(f"CvText{body}", *readers).encode()
+        side.keep(factories.cv(organisation, name=f"{name}.pdf", body=b"%PDF-1.7 " + text), *readers)
 
 
 def approvals(side):

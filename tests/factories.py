@@ -32,6 +32,7 @@ from mobility.operations.papers import content_hash, stay_facts
 from partnerships.fingerprints import fingerprint, name_fingerprint
 from partnerships.models import (
     Approval,
+    Cv,
     Document,
     Draft,
     Event,
@@ -44,6 +45,7 @@ from partnerships.models import (
     Registration,
     RuleSet,
     User,
+    Wishes,
 )
 from partnerships.operations.people import hash_of
 from payments.models import BankAccount, Batch, Fund, FundShare, Payment, Posting
@@ -274,6 +276,22 @@ def approval(organisation, *, status="asked", body=b"%PDF-1.7 decision", **chang
     return Approval.objects.create(
         organisation=organisation, partnership_id=organisation.partnership_id, status=status, **values
     )
+
+
+def wishes(organisation, **said):
+    return Wishes.objects.create(organisation=organisation, partnership_id=organisation.partnership_id, **said)
+
+
+def cv(organisation, *, name="cv.pdf", body=b"%PDF-1.7 cv"):
+    """A row and its real file, where the gate for uploads would have kept it."""
+    stored = f"{secrets.token_hex(16)}.pdf"
+    folder = settings.MEDIA_ROOT / "cvs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / stored).write_bytes(body)
+    return Cv.objects.create(
+        organisation=organisation, partnership_id=organisation.partnership_id, name=name, file=stored,
+        mime="application/pdf", size=len(body), sha256=hashlib.sha256(body).hexdigest(),
+    )  # fmt: skip
 
 
 def invitation(email, role, *, organisation=None, partnership=None, token="token"):

@@ -42,6 +42,7 @@ MESSAGE_ICONS = {
     "warning": "warning",
     "success": "check-filled",
 }
+MOST_IN_A_COLUMN = 10
 SME_SHARE = _("SME share")
 HIDDEN = mark_safe('aria-hidden="true"')
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -161,6 +162,12 @@ def kind(field):
     if isinstance(widget, forms.FileInput):
         return "file"
     return "several" if field.use_fieldset else "line"
+
+
+@register.filter
+def many(field):
+    """Has it more values to choose from than stand well below each other?"""
+    return len(field.field.choices) > MOST_IN_A_COLUMN
 
 
 @register.filter

@@ -97,11 +97,13 @@ def modes():
 
 
 WHOSE_NUMBER = _("As in its registration: a VAT number with its country letters, or that of the national register.")
+REGION = _("A code of NUTS 2 (2024), such as ES51; empty where nobody has said.")
 EUROS = _("Digits with a point before the cents, such as 2000000.00.")
 ORGANISATIONS = [
     Column("name", _("Name"), required=True, help=_("As in the national register, at most 200 characters.")),
     Column("type", _("Type"), CHOICE, True, words=types),
     Column("country", _("Country"), CHOICE, True, words=countries),
+    Column("region", _("Region"), help=REGION),
     Column("place", _("Town or city"), required=True, help=_("A town of 5,000 people or more.")),
     Column("registration_number", _("VAT or registration number"), required=True,
            help=_("A VAT number with its country letters, such as ESA12345674; otherwise the number in the national "
@@ -122,6 +124,20 @@ ORGANISATIONS = [
     Column("contact_name", _("Contact person"), required=True, help=_("A name.")),
     Column("contact_email", _("Contact e-mail"), required=True, help=_("An address such as somebody@example.eu.")),
     Column("contact_function", _("Function of the contact"), help=_("At most 120 characters.")),
+    Column("languages", _("Languages"), LIST, words=languages),
+    Column("visit_countries", _("Countries to visit"), LIST, words=countries),
+    Column("visit_sectors", _("Sectors to see"), LIST, words=sectors),
+    Column("visit_purposes", _("Purposes of its visit"), LIST, words=purposes),
+    Column("visit_hosts", _("Hosts to visit"), LIST, words=types),
+    Column("visit_stays", _("Lengths of its visit"), LIST, words=stays),
+    Column("visit_from", _("Can travel from"), DAY),
+    Column("visit_until", _("Can travel until"), DAY),
+    Column("host_wanted", _("Visitors it wants"), LIST, words=types),
+    Column("host_sectors", _("Sectors to show"), LIST, words=sectors),
+    Column("host_purposes", _("Purposes it serves"), LIST, words=purposes),
+    Column("host_stays", _("Lengths of stay it hosts"), LIST, words=stays),
+    Column("host_from", _("Can host from"), DAY),
+    Column("host_until", _("Can host until"), DAY),
 ]  # fmt: skip
 OFFERS = [
     Column("host_country", _("Country of the host"), CHOICE, True, words=countries),

@@ -28,11 +28,12 @@ def _written(value):
 def organisations(partnership):
     """Every organisation that takes part, as it was registered."""
     found = Registration.objects.filter(partnership=partnership, status=Registration.Status.ACCEPTED)
-    rows = found.select_related("organisation").order_by("organisation__country", "registration_number", "pk")
+    rows = found.select_related("organisation__wishes").order_by("organisation__country", "registration_number", "pk")
     for row in rows.iterator(BLOCK):
-        values = {column.name: getattr(row, column.name, None) for column in COLUMNS["organisations"]}
-        own = {name: getattr(row.organisation, name) for name in values if hasattr(row.organisation, name)}
-        yield cells_of(values | own, "organisations")
+        bodies = [row.organisation, row, getattr(row.organisation, "wishes", None)]
+        names = [column.name for column in COLUMNS["organisations"]]
+        values = {name: next((getattr(one, name) for one in bodies if hasattr(one, name)), None) for name in names}
+        yield cells_of(values, "organisations")
 
 
 def offers(partnership):

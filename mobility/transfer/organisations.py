@@ -7,9 +7,10 @@ from mobility.transfer.lines import FormCheck
 from partnerships.desk import findings_on
 from partnerships.fingerprints import fingerprint
 from partnerships.forms import RegistrationForm
-from partnerships.models import Event, Organisation, Registration
+from partnerships.models import Event, Organisation, Registration, Wishes
 from partnerships.models.people import Role
 from partnerships.operations.people import send_invitation
+from partnerships.operations.profiles import wishes_in
 from partnerships.operations.registrations import ENDED, organisation_facts, registration_facts
 from partnerships.rulebook import rules_on
 
@@ -77,6 +78,7 @@ class Organisations:
             partnership=job.partnership, created_by_id=job.by_id, accepted_at=now if is_open else None,
             **organisation_facts(values, self.rules),
         )  # fmt: skip
+        organisation.wishes = Wishes(partnership=job.partnership, **wishes_in(values))
         facts = registration_facts(values, now, self.rules)
         status = Registration.Status.ACCEPTED if is_open else Registration.Status.SUBMITTED
         decided = {"decided_at": now, "decided_by_id": job.by_id} if is_open else {}
@@ -91,7 +93,9 @@ class Organisations:
         Organisation.objects.bulk_create([one.organisation for one in registrations])
         for one in registrations:
             one.organisation = one.organisation  # the id that the database gave
+            one.organisation.wishes.organisation = one.organisation
         Registration.objects.bulk_create(registrations)
+        Wishes.objects.bulk_create(one.organisation.wishes for one in registrations)
         Event.objects.bulk_create(
             Event(
                 verb="registration.imported", subject_type="registration", subject_id=one.pk,

@@ -1,7 +1,5 @@
 """The public catalogue: one GET form, facets with counts, pages by keyset, parts by htmx."""
 
-from dataclasses import replace
-
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +14,7 @@ from clusterxchange.parts import Facet, Option
 from mobility.catalogue import COLUMNS, MOST_RANKED, TEASER, best_first, card_of, fits_of
 from mobility.facets import Asked, counts, helpful
 from mobility.filters import FACETS, FREE_FIELDS, OfferFilter
+from mobility.for_you import for_you
 from mobility.keyset import Order, Page, page_of
 from mobility.models import Offer
 from mobility.models.hosts import usual_days
@@ -56,6 +55,7 @@ def offer_list(request):
         "page": page,
         "part": part,
         "visitor": visitors[0] if visitors else None,
+        "for_you": for_you(visitors[0]) if visitors else "",
     }
     response = render(request, "mobility/offer_results.html" if part else "mobility/offer_list.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -64,8 +64,8 @@ def offer_list(request):
 
 def wish_for(vo, offers):
     """What this visitor looks for: its own sectors, and the days, purposes and countries it filters by."""
-    wish = wish_of(vo, offers.chosen("activity_type") or (), offers.chosen("earliest"), offers.chosen("latest"))
-    return replace(wish, countries=tuple(offers.chosen("country") or ()))
+    asked = {name: offers.chosen(name) for name in ("earliest", "latest")}
+    return wish_of(vo, offers.chosen("activity_type") or (), countries=offers.chosen("country") or (), **asked)
 
 
 def order_name(offers):

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +26,8 @@ from mobility.panels import panels_of
 from mobility.progress import AFTER_STAY, SIDES, moves_of, steps_of
 from mobility.story import entries
 from mobility.talks import unread_in
-from partnerships.models import Event
+from partnerships.models import Cv, Event
+from partnerships.views.profiles import cv_download
 
 TABS = {
     "vop": gettext_lazy("Counted by us"),
@@ -125,6 +128,7 @@ def exchange_detail(request, public_id):
         {
             "exchange": exchange,
             "mine": mine,
+            "cvs": cvs_of(exchange, request.user),
             "talks": not request.user.scope.reads_only,
             "with_money": with_money,
             "steps": steps_of(exchange),
@@ -179,6 +183,37 @@ def facts_of(exchange, *, with_money):
     if exchange.payment_due_on and with_money:
         found.append((_("Payment due"), exchange.payment_due_on))
     return found
+
+
+COUNTERPART = {"vo": "ho", "ho": "vo"}
+
+
+def readable_cv(exchange, side, user):
+    """The CV of a side that this person may read: its own people, and after the match the other side (scheme §8)."""
+    found = Cv.objects.visible_to(user)
+    if COUNTERPART[side] in exchange.parties_of(user) and exchange.status != Exchange.Status.CANCELLED:
+        found = Cv.objects
+    return found.filter(organisation=getattr(exchange, f"{side}_id")).first()
+
+
+def cvs_of(exchange, user):
+    """[(whose, address)] of the CVs this person may read."""
+    wanted = {exchange.vo_id: "vo", exchange.ho_id: "ho"}
+    if exchange.status != Exchange.Status.CANCELLED and {"vo", "ho"} & exchange.parties_of(user):
+        found = Cv.objects.filter(organisation__in=wanted)
+    else:
+        found = Cv.objects.visible_to(user).filter(organisation__in=wanted)
+    return [
+        (SIDES[side], reverse("mobility:exchange-cv", args=[exchange.public_id, side]))
+        for side in sorted((wanted[pk] for pk in found.values_list("organisation_id", flat=True)), reverse=True)
+    ]
+
+
+@require_safe
+def exchange_cv(request, public_id, side):
+    if side not in COUNTERPART:
+        raise Http404
+    return cv_download(readable_cv(exchange_of(request, public_id), side, request.user))
 
 
 def parties_of(exchange, mine):

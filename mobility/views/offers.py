@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.catalogue import answering, standing_of
 from mobility.expectations import expectation
+from mobility.for_you import offer_for
 from mobility.forms.offers import OfferForm
 from mobility.keyset import Order, page_of
 from mobility.models import Application, Offer
@@ -143,18 +144,15 @@ def draft_of(user, about=""):
 
 
 def starting_values(request):
-    """A copy of another offer, else the kept draft, else what is known of the only host."""
+    """A copy of another offer, else the kept draft, else what the only host said of itself."""
     if "copy" in request.GET:
         original = visible_offer(request, request.GET["copy"][:24])
         return values_of(original) | {"host": original.ho_id, "opens_on": None, "closes_on": None}
     draft = draft_of(request.user)
     if draft:
         return draft.values
-    hosts = list(hosts_of(request.user)[:2])
-    if len(hosts) != 1:
-        return {"places": 1}
-    host = hosts[0]
-    return {"places": 1, "host": host.pk, "country": host.country, "place": host.place, "sectors": host.sectors}
+    hosts = list(hosts_of(request.user).select_related("wishes")[:2])
+    return offer_for(hosts[0]) if len(hosts) == 1 else {"places": 1}
 
 
 def values_of(offer):

@@ -1,4 +1,5 @@
 from partnerships.models.approvals import Approval
+from partnerships.models.cvs import Cv
 from partnerships.models.drafts import Draft
 from partnerships.models.events import Event
 from partnerships.models.notices import Channel, Notice, Preference
@@ -8,10 +9,12 @@ from partnerships.models.partnerships import Grant, Partnership
 from partnerships.models.people import Invitation, Membership, User
 from partnerships.models.rule_sets import RuleSet
 from partnerships.models.viewings import Viewing
+from partnerships.models.wishes import Wishes
 
 __all__ = [
     "Approval",
     "Channel",
+    "Cv",
     "Document",
     "Draft",
     "Event",
@@ -28,4 +31,5 @@ __all__ = [
     "RuleSet",
     "User",
     "Viewing",
+    "Wishes",
 ]

@@ -38,10 +38,13 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     type = models.CharField(_("type"), max_length=20, choices=OrganisationType.choices)
     country = models.CharField(_("country"), max_length=2)
+    # NUTS 2 or its like (regions.py); '' where nobody has said.
+    region = models.CharField(_("region"), max_length=5, blank=True, default="", db_default="")
     place = models.CharField(_("town or city"), max_length=120)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     sectors = ArrayField(models.CharField(max_length=40), verbose_name=_("sectors"), default=list)
+    languages = ArrayField(models.CharField(max_length=2), verbose_name=_("languages"), default=list, blank=True)
     nace = models.CharField(_("activity (NACE 2.1)"), max_length=8, blank=True, default="")
     website = models.URLField(_("website"), blank=True)
     description = models.TextField(_("what the organisation does"), max_length=2000, blank=True)

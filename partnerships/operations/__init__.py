@@ -4,6 +4,7 @@ from partnerships.operations.drafts import discard_draft, keep_draft
 from partnerships.operations.handing_over import hand_over
 from partnerships.operations.notices import choose_channels, mark_seen
 from partnerships.operations.people import accept_invitation, invite_person, remove_member
+from partnerships.operations.profiles import change_profile, remove_cv
 from partnerships.operations.registrations import (
     accept_registration,
     assign_registration,
@@ -22,6 +23,7 @@ __all__ = [
     "accept_registration",
     "ask_approval",
     "assign_registration",
+    "change_profile",
     "choose_channels",
     "discard_draft",
     "end_viewing",
@@ -35,6 +37,7 @@ __all__ = [
     "refuse_approval",
     "reject_registration",
     "remind_desk",
+    "remove_cv",
     "remove_member",
     "resubmit_registration",
     "send_back_registration",

@@ -14,6 +14,7 @@ from partnerships.fingerprints import fingerprint, name_fingerprint
 from partnerships.gaps import in_words
 from partnerships.models import Draft, Membership, Organisation, Partnership, Registration, User
 from partnerships.operations.drafts import discard_draft
+from partnerships.operations.profiles import write_cv, write_wishes
 from partnerships.places import find_place
 from partnerships.rulebook import rules_on
 from partnerships.rules import is_sme
@@ -31,8 +32,10 @@ ENDED = ("rejected", "withdrawn")
 
 
 @transaction.atomic
-def submit_registration(*, values, partnership=None, by):
+def submit_registration(*, values, partnership=None, cv=None, by):
     """Register an organisation. values: the complete form; partnership: chosen, or None to be assigned.
+
+    cv: a file that passed the gate (cv_files.take_in), or None.
 
     Raises Conflict when the person registered it before, or when no partnership takes new members.
     """
@@ -53,6 +56,9 @@ def submit_registration(*, values, partnership=None, by):
         submitted_by=by,
         **registration_facts(values, now),
     )
+    write_wishes(organisation, values)
+    if cv:
+        write_cv(organisation, cv, by)
     discard_draft(Draft.Kind.REGISTRATION, by=by)
     record("registration.submitted", registration, by=by)
     tell_of_twins(registration, by)
@@ -89,7 +95,10 @@ def organisation_facts(values, rules=None):
     place = find_place(values["place"], values["country"])
     figures = (values["staff"], values["turnover"], values["balance"])
     return facts | {
-        "nace": values.get("nace", ""),  # tables that are brought in may leave it out
+        # What tables that are brought in may leave out.
+        "nace": values.get("nace", ""),
+        "region": values.get("region", ""),
+        "languages": values.get("languages", []),
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
         "is_sme": values["type"] == "sme" and bool(is_sme(rules or rules_on(), *figures)),
@@ -115,8 +124,8 @@ def make_founder(organisation, person):
 
 
 @transaction.atomic
-def resubmit_registration(registration, *, values, by):
-    """Hand in again what the desk returned."""
+def resubmit_registration(registration, *, values, cv=None, by):
+    """Hand in again what the desk returned. cv: another one that passed the gate, or None."""
     now = timezone.now()
     facts = registration_facts(values, now)
     Registration.workflow.move(
@@ -124,6 +133,9 @@ def resubmit_registration(registration, *, values, by):
         reminded_at=None, escalated_at=None, gaps=[], **facts,
     )  # fmt: skip
     Organisation.objects.filter(pk=registration.organisation_id).update(**organisation_facts(values))
+    write_wishes(registration.organisation, values)
+    if cv:
+        write_cv(registration.organisation, cv, by)
     discard_draft(Draft.Kind.REGISTRATION, by=by, about=registration.public_id)
     record("registration.resubmitted", registration, by=by)
     tell_of_twins(registration, by)

@@ -4,8 +4,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnerships.regions import region_name
 from partnerships.rules import default_rules
-from partnerships.vocabulary import SECTORS
+from partnerships.vocabulary import LANGUAGES, SECTORS
 
 register = template.Library()
 SOON_DAYS = 3
@@ -20,6 +21,19 @@ def country_name(code):
 @register.filter
 def sector_names(codes):
     return ", ".join(str(SECTORS.get(code, code)) for code in codes or ())
+
+
+@register.filter
+def language_names(codes):
+    return ", ".join(str(LANGUAGES.get(code, code)) for code in codes or ())
+
+
+@register.filter
+def place_of(row):
+    """Town, region and country of an organisation or an offer; a region called like its town is not said twice."""
+    region = region_name(row.region)
+    parts = [row.place, region if region and region != row.place else "", country_name(row.country)]
+    return ", ".join(filter(None, parts))
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from partnerships.activities import activity_name
 from partnerships.models import Membership, Organisation
-from partnerships.templatetags.words import country_name, sector_names
+from partnerships.templatetags.words import language_names, place_of, sector_names
 
 
 @require_safe
@@ -63,9 +63,10 @@ def public_facts(organisation):
     }
     return [
         (_("Type"), organisation.get_type_display()),
-        (_("Place"), f"{organisation.place}, {country_name(organisation.country)}"),
+        (_("Place"), place_of(organisation)),
         (_("Sectors"), sector_names(organisation.sectors)),
         *([(_("Activity (NACE 2.1)"), activity_name(organisation.nace))] if organisation.nace else []),
+        *([(_("Languages"), language_names(organisation.languages))] if organisation.languages else []),
         (_("Part in the scheme"), part[organisation.is_vo, organisation.is_ho]),
         (_("Partnership"), f"{organisation.partnership.acronym} – {organisation.partnership.name}"),
     ]

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusterxchange.templatetags.look import euro
+from clusterxchange.uploads import Refused
 from clusterxchange.workflow import Conflict
 from partnerships import desk, steps
 from partnerships.activities import activity_name, matching
 from partnerships.approvals import is_approved, latest_approval, needs_approval
+from partnerships.cv_files import forget, take_in
 from partnerships.forms import AssignForm, RegistrationForm, values_of
 from partnerships.gaps import links, remark_of
-from partnerships.models import Draft, Registration, User
+from partnerships.models import Cv, Draft, Registration, User, Wishes
 from partnerships.operations import (
     discard_draft,
     keep_draft,
@@ -29,9 +31,10 @@ from partnerships.operations import (
 from partnerships.operations.approvals import ASKERS
 from partnerships.places import suggestions
 from partnerships.rulebook import rules_on
-from partnerships.templatetags.words import country_name, sector_names
+from partnerships.templatetags.words import language_names, place_of, sector_names
 from partnerships.timeline import OF_THE_DESK, entries_of
 from partnerships.twins import registered_elsewhere, twins_everywhere, twins_of
+from partnerships.wishes import wishes_in_words
 
 STEPS = [
     gettext_lazy("Fill in"),
@@ -83,13 +86,20 @@ def registration_new(request):
         return check_registration(request, draft)
     form = registration_form(request, draft, known_of(request.user))
     if request.method == "POST":
-        if form.is_valid() and (registration := submit(request, form)):
+        draft, refused = with_cv(request, draft)
+        if form.is_valid() and not refused and (registration := submit(request, form, draft)):
             return submitted(request, registration)
+        if refused:
+            form.add_error("cv", refused)
         step = steps.ALL
     elif step != steps.ALL:
         form.only(step)
-    context = {"form": form, "draft": draft, "step": step, "rules": form.rules,
-               "steps": steps_at(0) if step == steps.ALL else steps.bar(step)}  # fmt: skip
+    return form_page(request, form, draft, step)
+
+
+def form_page(request, form, draft, step):
+    bar = steps_at(0) if step == steps.ALL else steps.bar(step, draft.values if draft else {})
+    context = {"form": form, "draft": draft, "step": step, "rules": form.rules, "steps": bar}
     return render(request, "partnerships/registration_new.html", context)
 
 
@@ -100,30 +110,61 @@ def known_of(user):
 
 def keep_step(request, step, action, draft):
     """Keep what was typed beside what is kept of the other steps, unvalidated."""
-    form = RegistrationForm(request.POST, rules=rules_on())
+    form = RegistrationForm(request.POST, rules=rules_on(), kept_cv=cv_name(draft))
     typed = (form if step == steps.ALL else form.only(step)).typed()
     draft = keep_draft(Draft.Kind.REGISTRATION, (draft.values if draft else {}) | typed, by=request.user)
+    draft, refused = with_cv(request, draft)
     if action == "autosave":
         return render(request, "partnerships/registration_kept.html", {"draft": draft})
+    if refused and "cv" in form.fields:
+        form.only_blame("cv", refused)
+        return form_page(request, form, draft, step)
     if action == "next":
-        return redirect(steps.next_address(step) if step != steps.ALL else steps.address_of(steps.CHECK))
+        after = steps.next_address(step, draft.values) if step != steps.ALL else steps.address_of(steps.CHECK)
+        return redirect(after)
     messages.success(request, _("Your draft is kept as you typed it. Nobody else sees it."))
     return redirect(steps.address_of(step))
+
+
+def with_cv(request, draft, about=""):
+    """(draft, sentence): a CV that was sent is kept in the draft, or the sentence says why not.
+
+    Only what passed the gate stands there: nobody can type it.
+    """
+    file = request.FILES.get("cv")
+    if file is None:
+        return draft, ""
+    try:
+        kept = take_in(file)
+    except Refused as why:
+        return draft, str(why)
+    values = draft.values if draft else {}
+    forget(values.get("cv"))
+    return keep_draft(Draft.Kind.REGISTRATION, values | {"cv": kept}, by=request.user, about=about), ""
+
+
+def cv_in(draft):
+    return draft.values.get("cv") if draft else None
+
+
+def cv_name(draft):
+    return (cv_in(draft) or {}).get("name", "")
 
 
 def check_registration(request, draft):
     """The one full check: everything that is missing, each with a link to its field; then it can be submitted."""
     values = known_of(request.user) | (draft.values if draft else {})
     form = RegistrationForm(steps.as_sent(values), rules=rules_on())
-    if form.is_valid() and request.method == "POST" and (registration := submit(request, form)):
+    if form.is_valid() and request.method == "POST" and (registration := submit(request, form, draft)):
         return submitted(request, registration)
     context = {
         "form": form,
         "draft": draft,
         "gaps": steps.gaps_of(form),
         "problems": form.non_field_errors(),
-        "answers": steps.answers_of(form),
-        "steps": steps.bar(steps.CHECK),
+        "advice": steps.advice_on(values),
+        "answers": steps.answers_of(form, values),
+        "steps": steps.bar(steps.CHECK, values),
         "rules": form.rules,
     }
     return render(request, "partnerships/registration_check.html", context)
@@ -140,22 +181,25 @@ def draft_of(request, about=""):
 
 
 def registration_form(request, draft, values, *, editing=False):
-    initial = values | (draft.values if draft else {})
+    initial = values | ({name: one for name, one in draft.values.items() if name != "cv"} if draft else {})
     sent = request.POST if request.method == "POST" else None
-    return RegistrationForm(sent, initial=initial, rules=rules_on(), editing=editing)
+    kept_cv = cv_name(draft) or values.get("cv", "")
+    return RegistrationForm(sent, initial=initial, rules=rules_on(), editing=editing, kept_cv=kept_cv)
 
 
-def keep(request, form, back, about=""):
-    keep_draft(Draft.Kind.REGISTRATION, form.typed(), by=request.user, about=about)
+def keep(request, form, draft, back, about=""):
+    kept = {"cv": cv_in(draft)} if cv_in(draft) else {}
+    keep_draft(Draft.Kind.REGISTRATION, form.typed() | kept, by=request.user, about=about)
     messages.success(request, _("Your draft is kept as you typed it. Nobody else sees it."))
     return redirect(back)
 
 
-def submit(request, form):
+def submit(request, form, draft):
     """The registration, or None with the reason beside what was typed."""
     values = dict(form.cleaned_data)
+    chosen = values.pop("partnership")
     try:
-        return submit_registration(values=values, partnership=values.pop("partnership"), by=request.user)
+        return submit_registration(values=values, partnership=chosen, cv=cv_in(draft), by=request.user)
     except Conflict as problem:
         form.add_error(None, str(problem))
         return None
@@ -163,6 +207,7 @@ def submit(request, form):
 
 @require_POST
 def registration_discard(request):
+    forget(cv_in(draft_of(request)))
     discard_draft(Draft.Kind.REGISTRATION, by=request.user)
     messages.success(request, _("Your draft is deleted."))
     return redirect("partnerships:registration-new")
@@ -193,6 +238,8 @@ def registration_detail(request, public_id):
         "organisation": registration.organisation,
         "facts": facts_of(registration),
         "figures": figures_of(registration, rules),
+        "wishes": wishes_of(registration.organisation, request.user),
+        "cv": cv_of(registration, request.user),
         "steps": steps_at(REACHED[registration.status], failed=registration.status in ("rejected", "withdrawn")),
         "verbs": buttons_for(registration, request.user),
         "clock": desk.working_days_left(timezone.localdate(), registration.due_on),
@@ -260,10 +307,11 @@ def facts_of(registration):
     wants = [word for wanted, word in ((organisation.is_vo, _("visit")), (organisation.is_ho, _("host"))) if wanted]
     return [
         (_("Type"), organisation.get_type_display()),
-        (_("Place"), f"{organisation.place}, {country_name(organisation.country)}"),
+        (_("Place"), place_of(organisation)),
         (_("VAT or registration number"), registration.registration_number),
         (_("Sectors"), sector_names(organisation.sectors)),
         (_("Activity (NACE 2.1)"), activity_name(organisation.nace)),
+        (_("Languages"), language_names(organisation.languages)),
         (_("Wants to"), _(" and ").join(wants)),
         (_("Website"), organisation.website),
         (_("What it does"), organisation.description),
@@ -291,17 +339,32 @@ def figures_of(registration, rules):
     ]
 
 
+def cv_of(registration, user):
+    """The CV that this person may read, or None."""
+    return Cv.objects.visible_to(user).filter(organisation=registration.organisation_id).first()
+
+
+def wishes_of(organisation, user):
+    """[(title, facts)] of what it looks for, as far as it takes part; what nobody said is left out."""
+    wishes = Wishes.objects.visible_to(user).filter(organisation=organisation.pk).first()
+    return [(title, facts) for title, facts in wishes_in_words(organisation, wishes, rules_on()) if facts]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_edit(request, public_id):
     registration = visible_registration(request, public_id)
     Registration.workflow.check(registration, "resubmit", by=request.user)
     draft = draft_of(request, about=registration.public_id)
-    form = registration_form(request, draft, values_of(registration), editing=True)
+    known = values_of(registration) | {"cv": cv_of(registration, request.user)}
+    form = registration_form(request, draft, known, editing=True)
     if request.method == "POST":
-        if request.POST.get("action") == "draft":
-            return keep(request, form, request.path, about=registration.public_id)
-        if form.is_valid():
-            resubmit_registration(registration, values=form.cleaned_data, by=request.user)
+        draft, refused = with_cv(request, draft, about=registration.public_id)
+        if refused:
+            form.only_blame("cv", refused)
+        elif request.POST.get("action") == "draft":
+            return keep(request, form, draft, request.path, about=registration.public_id)
+        elif form.is_valid():
+            resubmit_registration(registration, values=form.cleaned_data, cv=cv_in(draft), by=request.user)
             messages.success(request, _("Your registration is with the desk again."))
             return redirect(page_of(registration))
     context = {"form": form, "draft": draft, "registration": registration, "steps": steps_at(0),

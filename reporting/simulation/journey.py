@@ -6,12 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 
 from clusterxchange import scope
 from clusterxchange.uploads import admit, keep
 from mobility import operations as mobility
 from partnerships import operations as partnerships
 from partnerships.calendar import add_working_days, working_days
+from partnerships.cv_files import take_in
 from partnerships.models import Organisation
 from payments import operations as payments
 from reporting.simulation import texts
@@ -20,15 +22,27 @@ from reporting.simulation.money import iban_of
 from reporting.simulation.people import make_people
 from reporting.simulation.stays import DAY, stay_of
 from reporting.simulation.tickets import ticket
+from reporting.simulation.town_regions import region_of
 from reporting.simulation.trail import agenda
 
 HOUR = timedelta(hours=1)
+
+
+def cv(person):
+    return take_in(ContentFile(ticket("cv"), name=f"cv-{person.name.lower().replace(' ', '-')}.pdf"))
+
+
 HOST = {
     "name": "Porto Digital Factory Cluster", "type": "cluster", "country": "PT", "place": "Porto",
     "number": "510374120",
     "sectors": ["digital", "mobility_automotive"], "website": "https://www.porto-digital-factory.example",
     "is_ho": True, "is_vo": False, "staff": 14,
     "description": "Sixty manufacturers around Porto who automate small series together, and show how.",
+}  # fmt: skip
+WISHES = {
+    "languages": ["en", "es", "pt"], "visit_countries": ["FR", "IT", "PT"], "visit_purposes": ["knowledge_sharing"],
+    "visit_hosts": ["cluster", "sme"], "host_wanted": ["sme", "cluster", "support"],
+    "host_stays": ["week", "fortnight"],
 }  # fmt: skip
 # Vera looks after the visits of her cluster's small members: one organisation visits once (E15).
 VISITORS = [
@@ -110,9 +124,12 @@ class Journey:
             "registration_number": values.pop("number"), "linked": False, "cluster": "Digital Cluster Barcelona",
             "cluster_profiled": True, "network_only": False, "motivation": self.chance.choice(texts.MOTIVES),
             "contact_name": person.name, "contact_email": person.email, "contact_function": "Manager",
+            "region": region_of(values["country"], values["place"]), **WISHES,
         }  # fmt: skip
         with acting(self.days_ago(ago), person):
-            registration = partnerships.submit_registration(values=values, partnership=partnership, by=person)
+            registration = partnerships.submit_registration(
+                values=values, partnership=partnership, cv=cv(person), by=person
+            )
         if desk:
             with acting(self.days_ago(ago - 3, 15), desk):
                 partnerships.accept_registration(registration, by=desk)

@@ -5,16 +5,17 @@ from decimal import Decimal
 
 from partnerships.calendar import add_working_days
 from partnerships.fingerprints import fingerprint, name_fingerprint
-from partnerships.models import Membership, Organisation, Registration
+from partnerships.models import Membership, Organisation, Registration, Wishes
 from partnerships.operations.registrations import FOUNDER_ROLES
 from partnerships.places import cities_of, folded
-from partnerships.vocabulary import SECTORS
+from partnerships.vocabulary import SECTORS, STAYS
 from reporting.simulation import texts
 from reporting.simulation.clock import moment
-from reporting.simulation.names import WEIGHTS, organisation_name
+from reporting.simulation.names import WEIGHTS, language_of, organisation_name
 from reporting.simulation.numbers import vat_number
 from reporting.simulation.people import make_people
 from reporting.simulation.stage import insert
+from reporting.simulation.town_regions import region_of
 
 TYPES = {"sme": 46, "support": 20, "cluster": 16, "authority": 5, "agency": 4, "large": 5, "training": 4}
 STATUSES = {"accepted": 90, "submitted": 4, "returned": 2, "rejected": 2, "withdrawn": 2}
@@ -54,7 +55,8 @@ def draw(stage, chance, tenants, place, taken):
         longitude=town.longitude, sectors=sectors_of(chance, tenant, sector), website=website_of(name),
         description=texts.about(chance, name=name, sector=sector, staff=staff, place=town.name),
         partnership=tenant.partnership, is_vo=kind not in HOSTS_ONLY, is_ho=kind in HOSTS_ONLY or chance.often(0.6),
-        is_sme=kind == "sme",
+        is_sme=kind == "sme", region=region_of(country, town.name),
+        languages=[code for code in ("en", language_of(country)) if code],
     )  # fmt: skip
     return organisation, registration_of(stage, chance, organisation, staff, place, taken[1]), tenant
 
@@ -115,6 +117,7 @@ def write(stage, drawn, chance, first):
     for person, (organisation, registration, tenant) in zip(people, drawn, strict=True):
         attach(organisation, registration, tenant, person)
     insert(Organisation, [organisation for organisation, _r, _t in drawn])
+    insert(Wishes, [wishes_of(stage, organisation) for organisation, _r, _t in drawn])
     insert(
         Membership,
         [
@@ -129,6 +132,21 @@ def write(stage, drawn, chance, first):
     for _organisation, registration, tenant in drawn:
         tell(stage, registration, tenant)
     return [(organisation, registration) for organisation, registration, _t in drawn]
+
+
+def wishes_of(stage, organisation):
+    """What it looks for, kept beside it: every third says nothing. A stream of chance of its own each."""
+    chance = stage.chance(f"wishes {organisation.public_id}")
+    said = chance.often(0.65)
+    organisation.wishes = Wishes(
+        organisation=organisation, partnership=organisation.partnership,
+        visit_countries=sorted({*chance.some(list(WEIGHTS), 2, 5)} - {organisation.country}) if said else [],
+        visit_purposes=chance.some(list(stage.rules.activity_types), 1, 2) if said else [],
+        visit_stays=chance.some(list(STAYS), 0, 2) if said else [],
+        host_wanted=chance.some(["sme", "cluster", "support"], 0, 2) if said else [],
+        changed_at=organisation.created_at,
+    )  # fmt: skip
+    return organisation.wishes
 
 
 def attach(organisation, registration, tenant, person):

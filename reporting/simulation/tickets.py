@@ -1,4 +1,4 @@
-"""Small real PDF files that stand for boarding passes and invoices."""
+"""Small real PDF files that stand for boarding passes, invoices and CVs."""
 
 import io
 
@@ -6,6 +6,7 @@ LINES = {
     "travel": ["BOARDING PASS", "ClusterXchange Air  CX 2031", "Seat 14A   Gate B7"],
     "travel_invoice": ["INVOICE", "Return ticket, second class", "EUR 184.00"],
     "accommodation": ["INVOICE", "Hotel Central, 5 nights", "EUR 465.00, paid"],
+    "cv": ["CURRICULUM VITAE", "Engineer, twelve years in robotics", "English, Spanish, Portuguese"],
     "other": ["LIST OF PARTICIPANTS", "Signed on the spot"],
 }
 

@@ -7,7 +7,7 @@ from clusterxchange import scope
 from partnerships.activities import activities, activity_name, is_activity, matching
 from partnerships.forms import RegistrationForm
 from partnerships.models import Draft, Organisation
-from partnerships.steps import LAST, STEP_OF
+from partnerships.steps import STEP_OF, steps_for
 from tests.partnerships.registering import typed
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,11 @@ def part(step, **changes):
 
 
 def go_through(client, **changes):
-    for step in range(1, LAST + 1):
+    asked = steps_for(typed(**changes))
+    for step, after in zip(asked, [*asked[1:], "check"], strict=True):
         answer = client.post(f"{NEW}?step={step}", part(step, **changes) | {"action": "next"})
         assert answer.status_code == 302
-        assert answer["Location"] == f"{NEW}?step={step + 1 if step < LAST else 'check'}"
+        assert answer["Location"] == f"{NEW}?step={after}"
 
 
 def draft_of(world):
@@ -103,7 +104,7 @@ def test_a_second_press_of_submit_says_that_it_is_registered(newcomer, world):
     assert "You have registered an organisation with this number already." in answer.text
 
 
-@pytest.mark.parametrize("step", ["0", "6", "-1", "٣", "9" * 400, "x", "", "check", "all", "1&step=2"])
+@pytest.mark.parametrize("step", ["0", "6", "8", "-1", "٣", "9" * 400, "x", "", "check", "all", "1&step=2"])
 @pytest.mark.parametrize("action", ["", "next", "draft", "autosave", "submit", "x"])
 def test_odd_steps_are_answered(newcomer, step, action):
     assert newcomer.get(f"{NEW}?step={step}").status_code == 200
