@@ -11,7 +11,7 @@ LISTS_OF_WORDS = (
     "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'mobility_offer' AND indexdef ~ 'USING gin'"
 )
 COPIED = """ho_id, hop_id, ho_name, ho_type, title, summary, activity_types, sectors, wanted, languages, stays, place,
-  country, latitude, longitude, places, status, created_by_id"""
+  country, region, latitude, longitude, places, status, created_by_id"""
 MADE_UP = """(
   SELECT string_agg((%(syllables)s)[1 + ((drawn >> (4 * k)) & 15)], '' ORDER BY k)
   FROM generate_series(0, 3) AS k,

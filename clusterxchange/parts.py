@@ -18,13 +18,17 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True)
 class Facet:
-    """Values to tick, of one field of the filter. more: those behind "Show more"; folded: only the title is seen."""
+    """Values to tick, of one field of the filter. more: those behind "Show more"; folded: only the title is seen.
+
+    follows: its values hang on another facet, so that htmx swaps it as a whole.
+    """
 
     name: str
     title: str
     options: tuple[Option, ...]
     more: tuple[Option, ...] = ()
     folded: bool = False
+    follows: bool = False
 
     @property
     def all_options(self):

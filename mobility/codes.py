@@ -12,8 +12,8 @@ from partnerships.rules import ORGANISATION_TYPES
 from partnerships.vocabulary import STAYS
 
 COLUMNS = {
-    "country": "country", "sector": "sectors", "activity_type": "activity_types", "wanted": "wanted",
-    "language": "languages", "stay": "stays",
+    "country": "country", "region": "region", "sector": "sectors", "activity_type": "activity_types",
+    "wanted": "wanted", "language": "languages", "stay": "stays",
 }  # fmt: skip
 NONE_IS_ALL = {"wanted": ORGANISATION_TYPES, "stay": tuple(STAYS)}  # an offer that names none welcomes them all
 MOST_PAIRS = 40
@@ -57,4 +57,6 @@ def asking_for(chosen):
 
 
 def _several(facet, value):
-    return [value] if isinstance(value, str) else value or NONE_IS_ALL.get(facet, ())
+    if isinstance(value, str):
+        return [value] if value else []
+    return value or NONE_IS_ALL.get(facet, ())

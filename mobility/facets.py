@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mobility.codes import COLUMNS as COLUMN_OF
 from mobility.codes import NONE_IS_ALL, Term, code
-from mobility.filters import FACETS, PLACES
+from mobility.filters import PLACES
 
 MOST = 1000  # above this nothing is counted row by row
 DOUBTFUL = 2 * MOST  # what the sample holds to be no more than this is counted, for it may be fewer
@@ -115,13 +115,15 @@ class Asked:
 
 def counts(asked, order):
     """Count what may be few, and take the sample's word for the rest. One statement at most."""
+    facets = asked.offers.facets()
     if asked.about() > DOUBTFUL:
-        return Counts(Number(asked.about(), exact=False), {facet: asked.values(facet) for facet in FACETS})
-    chosen = [facet for facet in FACETS if asked.offers.chosen(facet)]
+        return Counts(Number(asked.about(), exact=False), {facet: asked.values(facet) for facet in facets})
+    chosen = [facet for facet in facets if asked.offers.chosen(facet)]
+    unchosen = [facet for facet in facets if facet not in chosen]
     wider = {facet: asked.looked_up(facet) for facet in chosen if asked.about(facet) <= DOUBTFUL}
-    sizes, values, found = count_candidates(asked.looked_up(), wider, chosen, order)
+    sizes, values, found = count_candidates(asked.looked_up(), wider, unchosen, order)
     known = {}
-    for facet in FACETS:
+    for facet in facets:
         counted = sizes.get(facet, MOST + 1) <= MOST
         known[facet] = exactly(asked, facet, values) if counted else asked.values(facet)
     if sizes["all"] > MOST:
@@ -134,10 +136,10 @@ def exactly(asked, facet, values):
     return {value: Number(counted.get(value, 0)) for value, _label in asked.offers.choices(facet)}
 
 
-def count_candidates(found, wider, chosen, order):
+def count_candidates(found, wider, unchosen, order):
     """({facet: size of its set}, {facet: {value: offers}}, ids found in order): 1,001 rows a set are looked at.
 
-    wider: {facet: offers found without it}, of the chosen facets that are worth it.
+    wider: {facet: offers found without it}, of the chosen facets that are worth it; unchosen: the others.
     """
     sets, parameters, gathered = [], [], order.gathering()
     for name, offers in [("found", found), *((f"without_{facet}", one) for facet, one in wider.items())]:
@@ -146,7 +148,7 @@ def count_candidates(found, wider, chosen, order):
         sql, values = rows.query.sql_with_params()
         sets.append(f"{name} (id, place_in_order, {', '.join(COLUMNS)}) AS MATERIALIZED ({sql})")
         parameters += values
-    rows = {facet: "found" for facet in FACETS if facet not in chosen} | {one: f"without_{one}" for one in wider}
+    rows = dict.fromkeys(unchosen, "found") | {one: f"without_{one}" for one in wider}
     sized = {"all": "found", **rows}.items()
     parts = [f"SELECT 'size', '{facet}', count(*) FROM {name}" for facet, name in sized]  # noqa: S608 names are ours
     parts += [f"SELECT '{one}', {value_of(one)}, count(*) FROM {name} GROUP BY 2" for one, name in rows.items()]  # noqa: S608
@@ -159,7 +161,7 @@ def count_candidates(found, wider, chosen, order):
 
 def value_of(facet):
     """The value of a row, or one row for each of its values, as text. Nothing of it was typed."""
-    if facet == "country":
+    if facet in ("country", "region"):
         return facet
     if facet == "month":
         first = "date_trunc('month', greatest(opens_on, current_date))"

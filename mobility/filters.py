@@ -18,12 +18,13 @@ from mobility.codes import COLUMNS, Term, asking_for
 from mobility.forms.calculator import country_choices, vo_type_choices
 from mobility.models import Offer
 from partnerships.places import folded
+from partnerships.regions import regions_of
 from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 MOST_WORDS, LONGEST_WORD = 8, 40
 SORTS = {"newest": _("Newest first"), "soonest": _("Starting soonest"), "fit": _("Best fit for us")}
 FREE_FIELDS = ("q", "sort", "earliest", "latest", "full")
-FACETS = ("country", "sector", "activity_type", "wanted", "language", "stay", "month", "places")
+FACETS = ("country", "region", "sector", "activity_type", "wanted", "language", "stay", "month", "places")
 PLACES = {"2": _("2 or more"), "5": _("5 or more"), "10": _("10 or more")}
 MONTHS = 12  # from this one on
 
@@ -110,6 +111,7 @@ class OfferFilter(FilterSet):
     latest = DateFilter(field_name="opens_on", lookup_expr="lte", label=_("until"))
     full = Tick(method="by_room", label=_("Also offers whose places are all taken"))
     country = AnyOf(method="leave", label=_("Host country"))
+    region = AnyOf(method="leave", label=_("Region"))
     sector = AnyOf(method="leave", label=_("Sector"))
     activity_type = AnyOf(method="leave", label=_("Purpose"))
     wanted = AnyOf(method="leave", label=_("For visitors that are"))
@@ -128,6 +130,7 @@ class OfferFilter(FilterSet):
         self.sorts = sorts
         choices = {
             "country": country_choices(rules),
+            "region": self.regions(rules),
             "sector": sorted(SECTORS.items(), key=lambda pair: str(pair[1])),
             "activity_type": list(rules.activity_types.items()),
             "wanted": vo_type_choices(rules),
@@ -139,6 +142,16 @@ class OfferFilter(FilterSet):
         }
         for name, pairs in choices.items():
             self.filters[name].extra["choices"] = pairs
+
+    def regions(self, rules):
+        """(code, name) of the regions of the countries that are asked for: the facet follows the chosen country."""
+        asked = self.data.getlist("country") if self.data else []
+        countries = [code for code in dict.fromkeys(asked) if code in rules.grid]
+        return [pair for country in countries for pair in regions_of(country)]
+
+    def facets(self):
+        """The names of the facets that have something to choose."""
+        return [name for name in FACETS if name != "region" or self.choices("region")]
 
     def chosen(self, name):
         """The checked value of one field; None where it is missing or wrong."""

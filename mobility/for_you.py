@@ -35,6 +35,7 @@ def offer_for(host):
     return {
         "host": host.pk,
         "country": host.country,
+        "region": host.region,
         "place": host.place,
         "sectors": said.host_sectors or host.sectors,
         "activity_types": said.host_purposes,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clusterxchange.forms import PortalForm
 from mobility.forms.calculator import country_choices, unknown_place, vo_type_choices
 from partnerships.places import find_place
+from partnerships.regions import by_country, lies_in
 from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 LONGEST_WINDOW = timedelta(days=3 * 366)
@@ -21,7 +22,7 @@ class OfferForm(PortalForm, forms.Form):
 
     fieldsets = [
         (_("What visitors find"), ["host", "title", "summary", "activity_types", "sectors"]),
-        (_("Where and when"), ["country", "place", "opens_on", "closes_on", "stays", "places"]),
+        (_("Where and when"), ["country", "region", "place", "opens_on", "closes_on", "stays", "places"]),
         (_("Who should come"), ["wanted", "languages"]),
     ]
     host = forms.ModelChoiceField(queryset=None, label=_("Host"), empty_label=_("Choose a host"))
@@ -39,6 +40,10 @@ class OfferForm(PortalForm, forms.Form):
         label=_("Sectors"), widget=forms.CheckboxSelectMultiple, choices=lambda: SECTORS.items()
     )
     country = forms.ChoiceField(label=_("Country"))
+    region = forms.ChoiceField(
+        label=_("Region"), required=False, choices=lambda: [("", _("Not said")), *by_country()],
+        help_text=_("Visitors can look for hosts by region (NUTS 2)."),
+    )  # fmt: skip
     place = forms.CharField(label=_("Town or city"), max_length=120, help_text=_("Distances are measured from here."))
     opens_on = forms.DateField(label=_("First possible day"))
     closes_on = forms.DateField(label=_("Last possible day"))
@@ -97,4 +102,7 @@ class OfferForm(PortalForm, forms.Form):
         place, country = typed.get("place"), typed.get("country")
         if place and country and find_place(place, country) is None:
             self.add_error("place", unknown_place(place, country, self.rules))
+        if typed.get("region") and country and not lies_in(typed["region"], country):
+            sentence = _t("This region lies in another country than %(country)s.")
+            self.add_error("region", sentence % {"country": self.rules.country_name(country)})
         return typed

@@ -63,6 +63,8 @@ class Offer(models.Model):
     stays = ArrayField(models.CharField(max_length=20), verbose_name=_("lengths of stay"), default=list)
     place = models.CharField(_("town or city"), max_length=120)
     country = models.CharField(_("country"), max_length=2)
+    # NUTS 2 or its like (partnerships/regions.py); '' where nobody has said.
+    region = models.CharField(_("region"), max_length=5, blank=True, default="", db_default="")
     latitude = models.FloatField()
     longitude = models.FloatField()
     opens_on = models.DateField(_("first possible day"))

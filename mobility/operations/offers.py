@@ -15,12 +15,13 @@ from partnerships.approvals import is_approved
 from partnerships.events import record
 from partnerships.models import Registration
 from partnerships.places import find_place, folded, spelled_out
+from partnerships.regions import region_name
 from partnerships.rulebook import rules_on
 from partnerships.vocabulary import SECTORS
 
 OFFER_FIELDS = (
     "title", "summary", "activity_types", "sectors", "wanted", "languages", "stays", "place", "country",
-    "opens_on", "closes_on", "places",
+    "region", "opens_on", "closes_on", "places",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def refuse_unfit_host(ho):
 
 def offer_facts(values, ho):
     """The columns of an offer, with its place on the map and its words for the search."""
-    facts = {name: values[name] for name in OFFER_FIELDS}
+    facts = {"region": ""} | {name: values[name] for name in OFFER_FIELDS if name != "region" or name in values}
     place = find_place(values["place"], values["country"])
     return facts | {
         "latitude": place.latitude if place else ho.latitude,
@@ -66,7 +67,7 @@ def offer_facts(values, ho):
 
 def searchable(ho_name, values):
     """What the index of words holds: what visitors type, and the codes that filters ask for."""
-    words = [values["title"], values["summary"], values["place"], ho_name]
+    words = [values["title"], values["summary"], values["place"], ho_name, region_name(values.get("region", ""))]
     words += [str(SECTORS.get(code, code)) for code in values["sectors"]]
     text = " ".join(words)
     return " ".join([folded(text), spelled_out(text), *codes_of(values)])

@@ -150,6 +150,7 @@ OFFERS = [
     Column("languages", _("Languages spoken"), LIST, True, words=languages),
     Column("stays", _("Lengths of stay"), LIST, words=stays),
     Column("country", _("Country of the visit"), CHOICE, True, words=countries),
+    Column("region", _("Region"), help=REGION),
     Column("place", _("Town or city"), required=True, help=_("A town of 5,000 people or more.")),
     Column("opens_on", _("First possible day"), DAY, True),
     Column("closes_on", _("Last possible day"), DAY, True),

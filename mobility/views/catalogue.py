@@ -28,7 +28,8 @@ from partnerships.rulebook import rules_on
 PAGE = 20
 NO_FILTERS = ("after", "before", "page", "sort", "map")
 MAP = "map"  # the parameter that shows the map beside the list
-UNFOLDED = ("country", "sector")
+UNFOLDED = ("country", "region", "sector")
+FOLLOWING = ("region",)  # what can be chosen there hangs on what is chosen elsewhere
 SEEN_FIRST, FEW_OPTIONS = 6, 8  # of a long facet the most frequent values are seen at once
 ORDERS = {"newest": Order("published_at", "id", True), "soonest": Order("opens_on", "id", False)}
 
@@ -138,7 +139,7 @@ def shown(request, asked, counted):
         "form": offers.form,
         "keep": [{"name": MAP, "value": "on"}] if MAP in request.GET else [],
         "free": {"visible_fields": [offers.form[name] for name in FREE_FIELDS]},
-        "facets": [facet_of(offers, name, counted.values[name]) for name in FACETS],
+        "facets": [facet_of(offers, name, counted.values.get(name, {})) for name in FACETS],
         "filters": pills_of(request, offers),
         "total": counted.total,
         "by_fit": order_name(offers) == "fit",
@@ -206,6 +207,7 @@ def facet_of(offers, name, values):
         tuple(one for one in options if one in first or one.checked),
         tuple(one for one in options if not (one in first or one.checked)),
         folded=name not in UNFOLDED,
+        follows=name in FOLLOWING,
     )
 
 

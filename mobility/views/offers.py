@@ -25,6 +25,7 @@ from mobility.representing import hosts_of, visitors_of
 from partnerships.models import Draft, OrganisationType
 from partnerships.operations import discard_draft, keep_draft
 from partnerships.rulebook import rules_on
+from partnerships.templatetags.words import place_of
 from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 NEWEST = Order("published_at", "id", True)
@@ -75,7 +76,7 @@ def facts_of(offer, rules):
     kinds = dict(OrganisationType.choices)
     return [
         (_("Host"), f"{offer.ho_name} ({kinds.get(offer.ho_type, offer.ho_type)})"),
-        (_("Where"), f"{offer.place}, {rules.country_name(offer.country)}"),
+        (_("Where"), place_of(offer)),
         (_("Places left"), _("%(left)s of %(all)s") % {"left": offer.places_left, "all": offer.places}),
         (_("Sectors"), ", ".join(str(SECTORS.get(code, code)) for code in offer.sectors)),
         (_("Purposes"), "; ".join(rules.activity_types.get(code, code) for code in offer.activity_types)),

@@ -173,7 +173,7 @@ class Journey:
                 "title": title, "summary": texts.offer_summary(self.chance, topic, "Porto"),
                 "activity_types": activities, "sectors": HOST["sectors"], "wanted": ["sme", "cluster", "support"],
                 "languages": ["en", "pt"], "stays": ["week", "fortnight"],
-                "place": "Porto", "country": "PT", "opens_on": self.stage.today - 360 * DAY,
+                "place": "Porto", "country": "PT", "region": "PT11", "opens_on": self.stage.today - 360 * DAY,
                 "closes_on": self.stage.today + 240 * DAY, "places": 12,
             }  # fmt: skip
             with acting(self.days_ago(385 - len(made), 11), ho):

@@ -37,6 +37,7 @@ def draw(stage, chance, stays, ho, place):
         "stays": stays.some(list(STAYS), 1, 3) if stays.random() < 0.6 else [],
         "place": ho.place,
         "country": ho.country,
+        "region": ho.region,
         "opens_on": opens,
         "closes_on": opens + timedelta(days=chance.randint(40, 260)),
         "places": chance.choice([1, 2, 2, 3, 4, 6, 10]),
