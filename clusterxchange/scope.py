@@ -109,8 +109,8 @@ def acting_as(user):
 
 
 @contextmanager
-def acting_for(*, partnerships=(), organisations=(), user_id=None):
-    """A transaction in which the system acts on behalf of these bodies, or of a person (ids)."""
+def acting_for(*, partnerships=(), organisations=(), user_id=None, scheme=""):
+    """A transaction in which the system acts on behalf of these bodies, of a person (ids), or of the scheme."""
     with fresh():
         _apply(
             {
@@ -118,6 +118,7 @@ def acting_for(*, partnerships=(), organisations=(), user_id=None):
                 "app.partnerships": _array(partnerships),
                 "app.finance": _array(partnerships),
                 "app.organisations": _array(organisations),
+                "app.scheme": scheme,
             }
         )
         yield

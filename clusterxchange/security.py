@@ -49,16 +49,17 @@ FOUR_PARTIES = " OR ".join(
 class Table:
     """What the runtime role may do with one table.
 
-    select, insert, update, delete: SQL conditions (None = not granted); columns: the columns an
-    UPDATE may touch ('' = all); officer: condition under which the reading role sees a row;
-    sweep: columns the sweeping role may read; sweep_update: those it may write; why: the reason
-    where a policy is trivial.
+    select, insert, update, delete: SQL conditions (None = not granted); becomes: what a row must be after
+    an UPDATE, where that is not the same; columns: the columns an UPDATE may touch ('' = all); officer:
+    condition under which the reading role sees a row; sweep: columns the sweeping role may read;
+    sweep_update: those it may write; why: the reason where a policy is trivial.
     """
 
     select: str | None = None
     insert: str | None = None
     update: str | None = None
     delete: str | None = None
+    becomes: str | None = None
     columns: str = ""
     officer: str | None = ANYBODY
     sweep: str = ""
@@ -116,7 +117,7 @@ def _police(name, table):
     for verb, using, check in (
         ("SELECT", table.select, None),
         ("INSERT", None, table.insert),
-        ("UPDATE", table.update, table.update),
+        ("UPDATE", table.update, table.becomes or table.update),
         ("DELETE", table.delete, None),
     ):
         if using is None and check is None:

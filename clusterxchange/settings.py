@@ -116,6 +116,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "partnerships.tasks.send_digests", "schedule": 900.0},
     "send-reminders": {"task": "mobility.tasks.send_reminders", "schedule": 3600.0},
     "search-rounds": {"task": "mobility.tasks.search_rounds", "schedule": 15.0},
+    "fetch-replies": {"task": "mobility.tasks.fetch_replies", "schedule": 60.0},
     "sweep-clocks": {"task": "mobility.tasks.sweep_clocks", "schedule": 60.0},
     "sweep-imports": {"task": "mobility.tasks.sweep_imports", "schedule": 30.0},
     "tell-of-new-offers": {"task": "mobility.tasks.tell_of_new_offers", "schedule": 300.0},
@@ -176,8 +177,9 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 # The daily mail goes out from this hour on (Brussels time).
 DIGEST_HOUR = env.int("DIGEST_HOUR", 6)
-# Answers to messages come in here; a mail server puts them into a maildir for manage.py fetch_replies.
+# Answers to messages come in here; a mail server puts them into a maildir, which is emptied every minute.
 REPLY_DOMAIN = env.str("REPLY_DOMAIN", "")
+REPLY_MAILDIR = env.str("REPLY_MAILDIR", "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ClusterXchange <no-reply@clusterxchange.example>")
 
 # Words on every page, paper and mail (scheme §8).

@@ -12,5 +12,6 @@ class MobilityConfig(AppConfig):
             news_exchanges,
             news_offers,
             news_reminders,
+            news_rounds,
             rights,
         )

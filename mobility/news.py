@@ -151,10 +151,21 @@ def arrangement_withdrawn(event):
                      _("%(ho)s no longer says that you agreed on a visit: %(title)s."))  # fmt: skip
 
 
+def both(arrangement):
+    return [*visitor(arrangement), *host(arrangement)]
+
+
+@on("arrangement.expired")
+def arrangement_expired(event):
+    tell_arrangement(event, both, _("Nobody answered: a visit of %(vo)s to %(ho)s"),
+                     _("%(ho)s said that it agreed with %(vo)s on a visit, and it was not answered in time: %(title)s. "
+                       "If you did agree, the host can say it again."))  # fmt: skip
+
+
 def tell_arrangement(event, recipients, subject_line, sentence, *, no=""):
     row = Arrangement.objects.get(pk=event.subject_id)
     names = {"vo": row.vo_name, "ho": row.ho_name, "title": row.title}
-    for person in recipients(row):
+    for person in {one.pk: one for one in recipients(row)}.values():
         post_news(
             event,
             person.email,

@@ -33,11 +33,13 @@ STATUS = Round.Status
 def work_on_rounds():
     """Search or accept every round that is due. Returns how many."""
     with scope.sweeping():
-        due = list(Round.objects.due().order_by("next_attempt_at").values_list("id", "asked_by")[:20])
-    return sum(work_on(pk, User(pk=asked_by)) for pk, asked_by in due if asked_by)
+        due = list(Round.objects.due().order_by("next_attempt_at").values_list("id", "asked_by", "partnership")[:20])
+    return sum(work_on(pk, User(pk=asked_by), partnership) for pk, asked_by, partnership in due)
 
 
-def work_on(pk, user):
+def work_on(pk, user, partnership):
+    if not sees(pk, user):
+        return give_back(pk, partnership)
     asked = lease(pk, user)
     if asked is None:
         return 0
@@ -57,6 +59,32 @@ def lease(pk, user):
         if asked is not None and asked.status != STATUS.ACCEPTING:
             Round.workflow.move(asked, "search", by=None)
         return asked
+
+
+def sees(pk, user):
+    """Whether whoever asked is still there and may still see the round."""
+    if user.pk is None:
+        return False
+    with scope.acting_as(user):
+        return Round.objects.visible_to(user).filter(pk=pk).exists()
+
+
+def give_back(pk, partnership):
+    """Nobody is left who asked: the desk is told, and a colleague asks anew. Returns how many: 0 or 1."""
+    with scope.acting_for(partnerships=[partnership], scheme="" if partnership else "support_office"):
+        asked = take(Round.objects.due().filter(pk=pk), LEASE)
+        if asked is None:
+            return 0
+        why = _("Whoever asked for it is no longer there.")
+        verb = "hand_back" if asked.status == STATUS.ACCEPTING else "fail"
+        Round.workflow.move(asked, verb, by=None, last_error=why)
+        if partnership:  # an event of nobody in particular, about the whole scheme, is nobody's to deliver
+            tell_failed(asked, why, by=None)
+    return 1
+
+
+def tell_failed(asked, why, by):
+    record("round.failed", asked, by=by, name=asked.name, public_id=asked.public_id, why=str(why))
 
 
 def keep_lease(asked, **changes):
@@ -113,7 +141,8 @@ def propose(asked, question, allocation, user):
         rows, update_conflicts=True, unique_fields=["round", "application"],
         update_fields=["fit", "chosen", "reason", "sentence", "mark"], batch_size=1000,
     )  # fmt: skip
-    record("round.proposed", asked, by=user)
+    told = {"name": asked.name, "public_id": asked.public_id, "matches": len(allocation.matches)}
+    record("round.proposed", asked, by=user, **told)
 
 
 def give_up(asked, user, error):
@@ -121,6 +150,7 @@ def give_up(asked, user, error):
     with scope.acting_as(user):
         if asked.attempts >= TRIES and asked.status == STATUS.SEARCHING:
             Round.workflow.move(asked, "fail", by=None, last_error=str(error)[:500])
+            tell_failed(asked, _("The search broke off %(times)s times.") % {"times": asked.attempts}, by=user)
         else:
             Round.objects.filter(pk=asked.pk).update(last_error=str(error)[:500])
 

@@ -54,6 +54,7 @@ TABLES = {
         insert=organisation_in("ho_id"),
         update=f"({organisation_in('ho_id')} OR {organisation_in('vo_id')})",
         columns="status, answered_at, answered_by_id, reason, application_id",
+        sweep="id, vo_id, ho_id, vop_id, hop_id, status, proposed_at, starts_on",
     ),
     "mobility_message": Table(
         select=IN_CONVERSATION, insert=f"{IN_CONVERSATION} AND author_id = {USER}", officer=NEVER
@@ -83,7 +84,10 @@ TABLES = {
         sweep="id, partnership_id, by_id, status, attempts, next_attempt_at",
     ),
     "mobility_round": Table(
-        select=ROUND, insert=ROUND, update=ROUND, sweep="id, status, next_attempt_at, asked_by_id, asked_at"
+        select=ROUND,
+        insert=ROUND,
+        update=ROUND,
+        sweep="id, status, next_attempt_at, asked_by_id, asked_at, partnership_id",
     ),
     "mobility_candidate": Table(
         # Of the scheme's round a desk may read what is said of its own visitors.

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
-from mobility.models import Application, Exchange, Offer
+from mobility.models import Application, Arrangement, Exchange, Offer
 from mobility.models.applications import OPEN
 from mobility.operations import (
     end_exchange,
     expire_application,
+    expire_arrangement,
     lapse_hold,
     rest_offer,
     settle_places,
@@ -49,6 +50,13 @@ def expire_applications():
     today = timezone.localdate()
     unanswered = Q(waiting_since=None, expires_on__lt=today) | Q(waiting_since__isnull=False, starts_on__lte=today)
     return sweep(lambda: Application.objects.filter(unanswered, status__in=OPEN), Application, expire_application)
+
+
+def expire_arrangements():
+    """What a host said it agreed on, and the visitor has not answered: for so many days, or until it would begin."""
+    today, since = timezone.localdate(), timezone.now() - timedelta(days=rules_on().arrangement_days)
+    unanswered = Q(proposed_at__lt=since) | Q(starts_on__lte=today)
+    return sweep(lambda: Arrangement.objects.filter(unanswered, status="proposed"), Arrangement, expire_arrangement)
 
 
 def lapse_holds():

@@ -1,18 +1,29 @@
-from celery import shared_task
+from pathlib import Path
 
-from mobility import alerts, reminders, round_search, sample, sweeps
+from celery import shared_task
+from django.conf import settings
+
+from mobility import alerts, reminders, reply_maildir, round_search, sample, sweeps
 from mobility.transfer.job import run_imports
 
 
 @shared_task
 def sweep_clocks():
-    """Expire applications and kept places, start and end stays, pause offers of silent hosts."""
+    """Expire applications, arrangements and kept places, start and end stays, pause offers of silent hosts."""
     sweeps.lapse_holds()
     sweeps.expire_applications()
+    sweeps.expire_arrangements()
     sweeps.fill_places()
     sweeps.start_exchanges()
     sweeps.end_exchanges()
     sweeps.rest_silent_offers()
+
+
+@shared_task
+def fetch_replies():
+    """Answers by mail, where a mail server puts them into a maildir."""
+    if settings.REPLY_MAILDIR:
+        reply_maildir.fetch(Path(settings.REPLY_MAILDIR))
 
 
 @shared_task

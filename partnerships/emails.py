@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from clusterxchange.context import disclaimer, funding_statement
+from clusterxchange.sentences import one_stop
 from partnerships.mailbox import post_mail
 from partnerships.notices import keep_notice
 
@@ -36,6 +37,7 @@ def post_news(event, recipient, *, subject_line, sentence, link, no_link=""):
 
     no_link: the page whose one button says no, where there is one. Whether it goes by mail is theirs to choose.
     """
+    subject_line, sentence = one_stop(subject_line), one_stop(sentence)
     if not keep_notice(event, recipient, subject_line=subject_line, sentence=sentence, link=link):
         return None
     return post(

@@ -1,6 +1,6 @@
 """What people type into the pages of organisations and people. Forms clean, never save."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -288,7 +288,7 @@ class AskApprovalForm(PortalForm, forms.Form):
 
 
 class ApprovalForm(PortalForm, forms.Form):
-    """The officer's decision. granting: then the file is needed, else the reason."""
+    """The officer's decision. granting: then the file is needed, else the reason; days: how long it holds."""
 
     decided_on = forms.DateField(
         label=_("Date of the decision"), error_messages={"invalid": _("Give a day like 2027-03-01.")}
@@ -302,8 +302,9 @@ class ApprovalForm(PortalForm, forms.Form):
         help_text=_("The partnership and the organisation read this."),
     )  # fmt: skip
 
-    def __init__(self, *args, granting, **kwargs):
+    def __init__(self, *args, granting, days, **kwargs):
         super().__init__(*args, **kwargs)
+        self.granting, self.days = granting, days
         self.fields["file"].required = granting
         self.fields["note"].required = not granting
 
@@ -311,6 +312,9 @@ class ApprovalForm(PortalForm, forms.Form):
         day = self.cleaned_data["decided_on"]
         if not FIRST_DECISION <= day <= timezone.localdate():
             raise forms.ValidationError(__("A decision has been taken today or before, and not before 2020."))
+        if self.granting and day < timezone.localdate() - timedelta(days=self.days):
+            sentence = __("An approval holds for %(days)s days: this one would be over already.")
+            raise forms.ValidationError(sentence % {"days": self.days})
         return day
 
 

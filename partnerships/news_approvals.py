@@ -31,6 +31,20 @@ def approval_came(event):
     )
 
 
+@on("approval.expired")
+def approval_over(event):
+    approval = approval_of(event)
+    tell(
+        event,
+        [*desk_of(approval), *people_of("manager", organisation=approval.organisation_id)],
+        subject_line=_("The Agency's leave for %(name)s to host is over") % {"name": approval},
+        sentence=_("The decision of %(day)s no longer holds. Visits that are agreed on go on; before %(name)s "
+                   "publishes another offer, the desk asks the Agency again.")
+        % {"day": f"{approval.decided_on:%d %B %Y}", "name": approval},
+        link=page_of_approval(approval),
+    )  # fmt: skip
+
+
 @on("approval.granted", "approval.refused")
 def approval_decided(event):
     approval = approval_of(event)

@@ -26,6 +26,7 @@ KINDS = {
         ),
         Kind("application", _("Applications"), _("Asked, endorsed, accepted, declined, withdrawn, waiting.")),
         Kind("message", _("Messages"), _("What the other parties of a visit write to you.")),
+        Kind("round", _("Matching rounds"), _("Your round proposes pairs, or has stopped.")),
         Kind("exchange", _("Exchanges"), _("Matched, over, reported, validated, cancelled.")),
         Kind("reminder", _("Reminders"), _("Answers, reports and questionnaires that are due.")),
         Kind("decision", _("Decisions on your registration"), _("Accepted, returned, rejected."), mandatory=True),
@@ -42,6 +43,7 @@ EXACT = {
     "registration.escalated": "escalation",
     "approval.granted": "decision",
     "approval.refused": "decision",
+    "approval.expired": "decision",
     "application.promoted": "place",
     "application.lapsed": "place",
     "commitment.drawn_up": "signature",
@@ -60,6 +62,7 @@ BY_NOUN = {
     "payment": "money",
     "batch": "money",
     "reminder": "reminder",
+    "round": "round",
 }
 
 

@@ -215,6 +215,8 @@ class Rules:
     reply_days: Annotated[int, _count] = 60
     reminder_days: Annotated[int, _count] = 7
     escalation_days: Annotated[int, _count] = 14
+    arrangement_days: Annotated[int, _count] = 30
+    approval_days: Annotated[int, _count] = 365
     report_days: Annotated[int, _count]
     payment_days: Annotated[int, _count]
     recovery_days: Annotated[int, _count]

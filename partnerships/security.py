@@ -35,11 +35,15 @@ COUNTERPART = (
     f"(e.vo_id = partnerships_cv.organisation_id AND {organisation_in('e.ho_id')}) OR "
     f"(e.ho_id = partnerships_cv.organisation_id AND {organisation_in('e.vo_id')})))"
 )
-# E13: the one row an officer writes. The desk asks and withdraws, the officer decides; Postgres keeps them apart.
+# E13: the one row an officer writes. The desk asks and withdraws, the officer decides, and what is granted ends by its
+# partnership's sweep; Postgres keeps them apart.
 OFFICER = f"{SCHEME} = 'officer'"
-DECIDING = (
-    f"({partnership_in('partnership_id')} AND status IN ('asked', 'withdrawn')) "
-    f"OR ({OFFICER} AND status IN ('asked', 'granted', 'refused'))"
+UNDECIDED = (
+    f"({partnership_in('partnership_id')} AND status IN ('asked', 'granted')) OR ({OFFICER} AND status = 'asked')"
+)
+DECIDED = (
+    f"({partnership_in('partnership_id')} AND status IN ('withdrawn', 'expired')) "
+    f"OR ({OFFICER} AND status IN ('granted', 'refused'))"
 )
 
 TABLES = {
@@ -111,8 +115,10 @@ TABLES = {
     "partnerships_approval": Table(
         select=f"{REGISTRATION} OR {OFFICER}",
         insert=f"{partnership_in('partnership_id')} AND status = 'asked'",
-        update=DECIDING,
+        update=UNDECIDED,
+        becomes=DECIDED,
         columns="status, decided_on, decided_at, decided_by_id, note, file, file_name, mime, sha256, size",
+        sweep="id, partnership_id, organisation_id, status, decided_on",
     ),
     "partnerships_event": Table(
         select=f"{FOUR_PARTIES} OR by_id = {USER}",

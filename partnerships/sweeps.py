@@ -1,14 +1,16 @@
 """The desk's clock: a reminder at half time, the Support Office at the end (scheme §2). State is the queue."""
 
 import logging
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from clusterxchange import scope
 from partnerships.desk import is_reached
-from partnerships.models import Registration
+from partnerships.models import Approval, Registration
 from partnerships.operations import escalate_registration, remind_desk
+from partnerships.operations.approvals import expire_approval
 from partnerships.rulebook import rules_on
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,26 @@ def sweep_desk(today=None):
         waiting = Registration.objects.waiting().filter(quiet).order_by("submitted_at")
         rows = list(waiting.values(*COLUMNS)[:BATCH])
     return sum(chase(row, calls) for row in rows if (calls := calls_for(row, today, rules)))
+
+
+def expire_approvals(today=None):
+    """E13: the Agency's leave holds for so many days. Returns how many have ended."""
+    today = today or timezone.localdate()
+    granted_before = today - timedelta(days=rules_on(today).approval_days)
+    with scope.sweeping():
+        over = Approval.objects.in_force().filter(decided_on__lt=granted_before)
+        rows = list(over.values("id", "partnership_id", "organisation_id")[:BATCH])
+    return sum(end_approval(row) for row in rows)
+
+
+def end_approval(row):
+    try:
+        with scope.acting_for(partnerships=[row["partnership_id"]], organisations=[row["organisation_id"]]):
+            expire_approval(Approval.objects.get(pk=row["id"]), by=None)
+        return 1
+    except Exception:
+        log.exception("approval %s waits for the next sweep", row["id"])
+        return 0
 
 
 def calls_for(row, today, rules):

@@ -17,8 +17,9 @@ def sweep_queue():
 
 @shared_task
 def sweep_desk():
-    """Registrations that wait too long."""
+    """Registrations that wait too long, approvals whose time is over."""
     sweeps.sweep_desk()
+    sweeps.expire_approvals()
 
 
 @shared_task

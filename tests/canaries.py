@@ -193,7 +193,7 @@ def approvals(side):
     """E13: one case in every status, with the Agency's decision."""
     letter = side.word("Decision", *DESK).encode()
     told = {"reason": side.word("Askedfor", *DESK), "note": side.word("Agencynote", *DESK)}
-    for status in ("withdrawn", "refused", "granted"):
+    for status in ("withdrawn", "refused", "expired", "granted"):
         row = factories.approval(side.bodies.vo, status=status, body=b"%PDF-1.7 " + letter, **told)
         side.keep(row, *DESK)
     body = factories.organisation(side.word("Asking", "vop", *ALL), side.bodies.vop, accepted=False)
@@ -259,7 +259,9 @@ def apply(side, offers):
 
 def arrange(side, offers):
     note, reason = side.word("Arranged", *FOUR), side.word("NotAgreed", *FOUR)
-    for offer, status in zip(offers, ("proposed", "taken_up", "declined", "withdrawn"), strict=True):
+    for offer, status in zip(
+        [*offers, offers[0]], ("proposed", "taken_up", "declined", "withdrawn", "expired"), strict=True
+    ):
         changes = {} if status == "proposed" else {"reason": reason}
         side.keep(factories.arrangement(offer, side.bodies.vo, status=status, note=note, **changes), *FOUR)
 

@@ -265,7 +265,7 @@ def registration_of(vo, *, status="accepted", **changes):
 def approval(organisation, *, status="asked", body=b"%PDF-1.7 decision", **changes):
     """E13: what a desk asked the Agency, with the decision and its file where the status has one."""
     decided = {}
-    if status in ("granted", "refused"):
+    if status in ("granted", "refused", "expired"):
         name = f"{secrets.token_hex(16)}.pdf"
         folder = settings.MEDIA_ROOT / "approvals"
         folder.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ class Arrangement(FourParties):
         TAKEN_UP = "taken_up", _("Taken up")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        EXPIRED = "expired", _("Expired")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
@@ -41,6 +42,7 @@ class Arrangement(FourParties):
         take_up=step("proposed", to="taken_up", by="vo.manager"),
         decline=step("proposed", to="declined", by="vo.manager"),
         withdraw=step("proposed", to="withdrawn", by="ho.manager"),
+        expire=step("proposed", to="expired", by="system"),
     )
 
     class Meta:

@@ -72,9 +72,11 @@ class Round(Queued):
     workflow = Workflow(
         search=step("queued", "searching", to="searching", by="system"),
         propose=step("searching", to="proposed", by="system"),
-        fail=step("searching", to="failed", by="system"),
+        fail=step("queued", "searching", to="failed", by="system"),
         repeat=step("proposed", "failed", to="queued", by=DESK),
         accept=step("proposed", to="accepting", by=DESK),
+        # Whoever accepted it is gone: a colleague accepts what is still open.
+        hand_back=step("accepting", to="proposed", by="system"),
         finish=step("accepting", to="accepted", by="system"),
         cancel=step("queued", "searching", "proposed", "failed", to="cancelled", by=DESK),
     )

@@ -8,7 +8,12 @@ from mobility.operations.applications import (
     submit_application,
     withdraw_application,
 )
-from mobility.operations.arrangements import decline_arrangement, propose_arrangement, withdraw_arrangement
+from mobility.operations.arrangements import (
+    decline_arrangement,
+    expire_arrangement,
+    propose_arrangement,
+    withdraw_arrangement,
+)
 from mobility.operations.closing import (
     add_evidence,
     answer_questionnaire,
@@ -63,6 +68,7 @@ __all__ = [
     "end_exchange",
     "endorse_application",
     "expire_application",
+    "expire_arrangement",
     "hold_place",
     "interrupt_exchange",
     "lapse_hold",

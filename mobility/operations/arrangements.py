@@ -48,6 +48,13 @@ def decline_arrangement(arrangement, *, reason, by):
 
 
 @transaction.atomic
+def expire_arrangement(arrangement, *, by):
+    """Nobody answered in time. The system acts; the host may say it again."""
+    Arrangement.workflow.move(arrangement, "expire", by=by, answered_at=timezone.now())
+    record("arrangement.expired", arrangement, by=by)
+
+
+@transaction.atomic
 def withdraw_arrangement(arrangement, *, by, reason=""):
     Arrangement.workflow.move(arrangement, "withdraw", by=by, answered_at=timezone.now(), answered_by=by, reason=reason)
     record("arrangement.withdrawn", arrangement, by=by, note=reason)

@@ -1,9 +1,12 @@
 """Visits agreed on outside of the portal: the host says so, the visitor answers."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +15,7 @@ from mobility.forms.applications import ArrangementForm, NotAgreedForm, Withdraw
 from mobility.models import Arrangement
 from mobility.operations import decline_arrangement, propose_arrangement, withdraw_arrangement
 from mobility.views.offers import visible_offer
+from partnerships.rulebook import rules_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,8 +53,10 @@ def arrangement_detail(request, public_id):
     arrangement = visible_arrangement(request, public_id)
     verbs = Arrangement.workflow.verbs_for(arrangement, request.user)
     apply_url = reverse("mobility:application-new", args=[arrangement.offer.public_id])
+    until = timezone.localdate(arrangement.proposed_at) + timedelta(days=rules_on().arrangement_days)
     context = {
         "arrangement": arrangement,
+        "until": min(until, arrangement.starts_on) if arrangement.status == "proposed" else None,
         "apply_url": f"{apply_url}?agreed={arrangement.public_id}" if "take_up" in verbs else "",
         "ends": [verb for verb in ("decline", "withdraw") if verb in verbs],
         "facts": [

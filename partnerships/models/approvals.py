@@ -34,6 +34,7 @@ class Approval(models.Model):
         GRANTED = "granted", _("Granted")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        EXPIRED = "expired", _("Expired")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="approvals")
@@ -59,6 +60,7 @@ class Approval(models.Model):
         grant=step("asked", to="granted", by="agency"),
         refuse=step("asked", to="refused", by="agency"),
         withdraw=step("asked", to="withdrawn", by="vop.desk vop.coordinator so"),
+        expire=step("granted", to="expired", by="system"),
     )
 
     class Meta:
@@ -66,7 +68,7 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=Q(status="asked", decided_at=None, decided_on=None)
                 | Q(status="withdrawn")
-                | Q(status__in=["granted", "refused"], decided_at__isnull=False, decided_on__isnull=False),
+                | Q(status__in=["granted", "refused", "expired"], decided_at__isnull=False, decided_on__isnull=False),
                 name="approval_decided_when",
             ),
             models.CheckConstraint(condition=~Q(status="granted") | ~Q(file=""), name="approval_granted_with_file"),

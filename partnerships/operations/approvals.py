@@ -51,6 +51,13 @@ def decide(approval, verb, decided_on, note, kept, by):
 
 
 @transaction.atomic
+def expire_approval(approval, *, by):
+    """Its time is over: offers that are open stay, the next one needs to be asked for again. The system acts."""
+    Approval.workflow.move(approval, "expire", by=by)
+    record("approval.expired", approval, by=by)
+
+
+@transaction.atomic
 def withdraw_approval(approval, *, by):
     """The desk asks no longer."""
     Approval.workflow.move(approval, "withdraw", by=by)

@@ -1,5 +1,7 @@
 """E13: the Agency's approvals. The desk asks, the officer decides, both read."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -18,6 +20,7 @@ from partnerships.models import Approval, Registration
 from partnerships.operations import ask_approval, grant_approval, refuse_approval, withdraw_approval
 from partnerships.operations.approvals import ASKERS
 from partnerships.paging import page_of
+from partnerships.rulebook import rules_on
 from partnerships.timeline import entries_of
 from partnerships.views.registrations import visible_registration
 
@@ -26,6 +29,7 @@ WORDS = {
     "approval.granted": gettext_lazy("Granted"),
     "approval.refused": gettext_lazy("Refused"),
     "approval.withdrawn": gettext_lazy("Withdrawn"),
+    "approval.expired": gettext_lazy("Its time is over"),
 }
 
 
@@ -58,8 +62,13 @@ def approval_detail(request, public_id):
         "registration": found.first(),
         "verbs": Approval.workflow.verbs_for(approval, request.user),
         "timeline": entries_of(approval, WORDS),
+        "until": last_day_of(approval) if approval.status == Approval.Status.GRANTED else None,
     }
     return render(request, "partnerships/approval_detail.html", context)
+
+
+def last_day_of(approval):
+    return approval.decided_on + timedelta(days=rules_on().approval_days)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +105,9 @@ def decide(request, public_id, verb, operation, title, done):
     approval = visible_approval(request, public_id)
     Approval.workflow.check(approval, verb, by=request.user)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ApprovalForm(*sent, granting=verb == "grant", initial={"decided_on": timezone.localdate()})
+    form = ApprovalForm(
+        *sent, granting=verb == "grant", days=rules_on().approval_days, initial={"decided_on": timezone.localdate()}
+    )
     if request.method == "POST" and form.is_valid() and record_decision(request, approval, form, operation):
         messages.success(request, done % approval)
         return redirect("partnerships:approval-detail", public_id)

@@ -1,15 +1,20 @@
 """We already agreed: recorded by one side, said by the other, checked as any application."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from clusterxchange import scope
+from mobility import sweeps
 from mobility.models import Application, Arrangement, Exchange, Offer
 from partnerships.models import Mail
 from partnerships.queue import deliver_events
+from partnerships.rulebook import rules_on
 from tests import factories
 from tests.mobility.test_applications import as_, typed
 
@@ -206,3 +211,54 @@ def test_postgres_refuses_an_arrangement_for_somebody_elses_offer(world, owner):
         from django.db import connection
 
         connection.check_constraints()
+
+
+# Nobody answers -----------------------------------------------------------------------------------
+
+
+def arranged_days_ago(world, owner, days, **changes):
+    with owner():
+        row = factories.arrangement(world.offer, world.vo, **changes)
+        Arrangement.objects.filter(pk=row.pk).update(proposed_at=timezone.now() - timedelta(days=days))
+    return row
+
+
+def test_what_a_visitor_does_not_answer_expires_and_both_sides_are_told(world, owner, fresh):
+    row = arranged_days_ago(world, owner, rules_on().arrangement_days + 1)
+    assert sweeps.expire_arrangements() == 1
+    assert fresh(row).status == "expired"
+    assert fresh(row).answered_at is not None
+    deliver_events()
+    with owner():
+        told = set(Mail.objects.filter(subject__startswith="Nobody answered").values_list("recipient", flat=True))
+    assert told == {"vo@example.eu", "ho@example.eu"}
+    assert sweeps.expire_arrangements() == 0
+
+
+def test_it_expires_when_the_visit_would_begin_and_not_before_its_days_are_over(world, owner, fresh):
+    young = arranged_days_ago(world, owner, 3)
+    assert sweeps.expire_arrangements() == 0
+    with owner():
+        Arrangement.objects.filter(pk=young.pk).update(starts_on=timezone.localdate())
+    assert sweeps.expire_arrangements() == 1
+    assert fresh(young).status == "expired"
+
+
+def test_what_was_taken_up_or_declined_does_not_expire(world, owner):
+    for status in ("taken_up", "declined", "withdrawn"):
+        arranged_days_ago(world, owner, 400, status=status)
+    assert sweeps.expire_arrangements() == 0
+
+
+def test_the_page_says_until_when_an_answer_is_waited_for(client, world, owner):
+    row = arranged_days_ago(world, owner, 0)
+    day = timezone.localdate() + timedelta(days=rules_on().arrangement_days)
+    page = as_(client, world.cast.vo).get(verb(row, "detail")).text
+    assert f"Expires on {date_format(day, 'j F Y')} without an answer." in page
+
+
+def test_after_it_expired_the_host_may_say_it_again(client, world, owner):
+    arranged_days_ago(world, owner, 400)
+    sweeps.expire_arrangements()
+    with owner():
+        assert factories.arrangement(world.offer, world.vo).status == "proposed"

@@ -19,6 +19,7 @@ from mobility.models import Attachment, Message, ReadMark
 from mobility.replies import CUT_LINE, cut, read_reply
 from mobility.reply_addresses import read_address, reply_address
 from mobility.reply_inbox import MOST_BYTES, take_reply
+from mobility.tasks import fetch_replies
 from partnerships.models import Mail, Membership
 from partnerships.queue import deliver_events
 from tests import factories
@@ -374,6 +375,19 @@ def test_the_maildir_is_emptied_and_what_did_not_come_in_says_why(tmp_path, mail
     assert "posted 0, again 0, set aside 0" in capsys.readouterr().out
     with pytest.raises(CommandError, match="no maildir"):
         call_command("fetch_replies", tmp_path)
+
+
+def test_a_maildir_that_is_set_is_emptied_by_the_clock_and_without_one_nothing_happens(
+    tmp_path, mailed, settings, world, application
+):
+    fetch_replies()
+    box = mailbox.Maildir(tmp_path / "in")
+    box.add(answer(mailed.reply_to))
+    settings.REPLY_MAILDIR = str(tmp_path / "in")
+    fetch_replies()
+    assert len(box) == 0
+    assert len(box.get_folder("done")) == 1
+    assert settings.CELERY_BEAT_SCHEDULE["fetch-replies"]["task"] == fetch_replies.name
 
 
 def test_reading_marks_belong_to_one_person(client, world, application):

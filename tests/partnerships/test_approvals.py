@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from clusterxchange import scope
 from clusterxchange.workflow import Conflict
@@ -14,6 +15,9 @@ from mobility.operations.offers import refuse_unfit_host
 from partnerships.models import Approval, Mail, Registration
 from partnerships.news import officers
 from partnerships.news_approvals import approval_came, approval_decided
+from partnerships.queue import deliver_events
+from partnerships.rulebook import rules_on
+from partnerships.sweeps import expire_approvals
 from tests import factories
 from tests.statements import NESTING
 
@@ -234,3 +238,67 @@ def test_the_list_asks_as_much_for_thirty_rows_as_for_one(client, world, asked, 
         for number in range(29):
             factories.approval(factories.organisation(f"Number {number}", world.vop, accepted=False))
     assert ask() == (first[0], 25)
+
+
+# Its time ends ------------------------------------------------------------------------------------
+
+
+def granted(sme, owner, days_ago):
+    day = timezone.localdate() - timedelta(days=days_ago)
+    with owner():
+        return factories.approval(sme.organisation, status="granted", decided_on=day)
+
+
+def test_e13_an_approval_ends_after_the_days_of_the_rules_and_the_parties_are_told(client, world, sme, owner):
+    row = granted(sme, owner, rules_on().approval_days + 1)
+    assert expire_approvals() == 1
+    assert status_of(row, world.cast.vop) == "expired"
+    deliver_events()
+    with owner():
+        mails = Mail.objects.filter(subject="The Agency's leave for Lone Ltd to host is over")
+        assert {mail.recipient for mail in mails} >= {"vop@example.eu", "coordinator@example.eu"}
+    assert expire_approvals() == 0
+    client.force_login(world.cast.vop)
+    assert "Its time is over" in client.get(page(row)).text
+    assert page(row) in client.get(LIST, {"status": "expired"}).text
+    with scope.acting_as(world.cast.vop), pytest.raises(Conflict, match="E13"):
+        Registration.objects.filter(pk=sme.pk).update(status="accepted", decided_at=timezone.now())
+        refuse_unfit_host(sme.organisation)
+
+
+def test_e13_until_its_last_day_an_approval_holds_and_its_page_says_so(client, world, sme, owner):
+    days = rules_on().approval_days
+    row = granted(sme, owner, days)
+    assert expire_approvals() == 0
+    client.force_login(world.cast.officer)
+    assert f"It holds until {date_format(timezone.localdate(), 'j F Y')}." in client.get(page(row)).text
+
+
+def test_e13_after_it_ended_the_desk_asks_again(client, world, sme, owner):
+    granted(sme, owner, 4000)
+    expire_approvals()
+    client.force_login(world.cast.vop)
+    answer = client.post(page(sme, "approval", "registration"), {"reason": "It still runs it."}, follow=True)
+    assert "The Agency is asked." in answer.text
+
+
+def test_e13_a_decision_that_would_be_over_at_once_is_not_granted(client, world, asked):
+    client.force_login(world.cast.officer)
+    day = timezone.localdate() - timedelta(days=rules_on().approval_days + 1)
+    said = client.post(page(asked, "grant"), {"decided_on": day.isoformat(), "file": pdf()}).text
+    assert "this one would be over already" in said
+    assert status_of(asked, world.cast.vop) == "asked"
+
+
+def test_e13_postgres_lets_no_desk_make_an_ended_approval_a_granted_one(world, sme, owner):
+    row = granted(sme, owner, 4000)
+    expire_approvals()
+    with scope.acting_as(world.cast.vop):
+        assert Approval.objects.filter(pk=row.pk).update(status="granted") == 0
+    with owner():
+        asked = Approval.objects.get(pk=row.pk)
+        Approval.objects.filter(pk=row.pk).update(status="asked", decided_at=None, decided_on=None)
+    with scope.acting_as(world.cast.vop), pytest.raises(Error, match="row-level security"), transaction.atomic():
+        Approval.objects.filter(pk=asked.pk).update(
+            status="granted", decided_at=timezone.now(), decided_on=timezone.localdate()
+        )
