@@ -151,13 +151,15 @@ def _language(wish: Wish, offer: Offered, names: Names) -> Verdict:
 
 def _kind_of_host(wish: Wish, offer: Offered) -> Verdict:
     """The host welcomes this visitor; does the visitor look for such a host?"""
-    kind = {"type": type_name(offer.type)}
     if wish.host_types and offer.type not in wish.host_types:
-        return 0.5, lambda: _("The host is of another kind than you look for: %(type)s") % kind
+        return (
+            0.5,
+            lambda: _("The host is of another kind than you look for: %(type)s") % {"type": type_name(offer.type)},
+        )
     if offer.wanted_types:
         return 1.0, lambda: _("The host wants this kind of visitor: %(type)s") % {"type": type_name(wish.type)}
     if wish.host_types:
-        return 1.0, lambda: _("You look for this kind of host: %(type)s") % kind
+        return 1.0, lambda: _("You look for this kind of host: %(type)s") % {"type": type_name(offer.type)}
     return 1.0, lambda: _("Every kind of visitor is welcome"), False
 
 

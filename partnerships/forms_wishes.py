@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clusterxchange.forms import PortalForm
 from partnerships.models import OrganisationType
 from partnerships.models.wishes import HOST_WISHES, VISIT_WISHES
+from partnerships.regions import regions_of
 from partnerships.vocabulary import LANGUAGES, SECTORS, STAYS
 
 
@@ -87,10 +88,14 @@ def check_days(values):
 class ProfileForm(PortalForm, WishFields):
     """What may change at any time after the registration. organisation: asked as visitor, as host, or as both."""
 
+    region = forms.ChoiceField(label=_("Region"), required=False, help_text=_("Your next offers start from it."))
+
     def __init__(self, *args, organisation, rules, countries, kept_cv=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer_choices(rules, countries, kept_cv)
-        self.fieldsets = [(_("Languages and CV"), ["languages", "cv"])]
+        regions = regions_of(organisation.country)
+        self.fields["region"].choices = [("", _("Not said")), *regions]
+        self.fieldsets = [(_("About you"), [*(["region"] if regions else []), "languages", "cv"])]
         if organisation.is_vo:
             self.fieldsets.append((_("As a visitor"), list(VISIT_WISHES)))
         if organisation.is_ho:

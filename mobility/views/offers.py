@@ -145,14 +145,17 @@ def draft_of(user, about=""):
 
 
 def starting_values(request):
-    """A copy of another offer, else the kept draft, else what the only host said of itself."""
+    """A copy of another offer, else the kept draft, else what the only host, or the one asked for, said of itself."""
     if "copy" in request.GET:
         original = visible_offer(request, request.GET["copy"][:24])
         return values_of(original) | {"host": original.ho_id, "opens_on": None, "closes_on": None}
     draft = draft_of(request.user)
     if draft:
         return draft.values
-    hosts = list(hosts_of(request.user).select_related("wishes")[:2])
+    hosts = hosts_of(request.user).select_related("wishes")
+    if "host" in request.GET:
+        hosts = hosts.filter(public_id=request.GET["host"][:24])
+    hosts = list(hosts[:2])
     return offer_for(hosts[0]) if len(hosts) == 1 else {"places": 1}
 
 

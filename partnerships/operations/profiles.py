@@ -41,7 +41,8 @@ def change_profile(organisation, *, values, kept=None, by):
     require_manager(organisation, by)
     known = Wishes.objects.filter(organisation=organisation).values(*WISHES).first() or {}
     write_wishes(organisation, known | {name: values[name] for name in WISHES if name in values})
-    Organisation.objects.filter(pk=organisation.pk).update(languages=values["languages"])
+    facts = {name: values[name] for name in ("languages", "region") if name in values}
+    Organisation.objects.filter(pk=organisation.pk).update(**facts)
     if kept:
         write_cv(organisation, kept, by)
     record("organisation.profile_changed", organisation, by=by)

@@ -43,7 +43,9 @@ def organisation_profile(request, public_id):
     rules = rules_on()
     cv = Cv.objects.visible_to(request.user).filter(organisation=organisation).first()
     wishes = Wishes.objects.visible_to(request.user).filter(organisation=organisation).first() or Wishes()
-    initial = {name: getattr(wishes, name) for name in WISHES} | {"languages": organisation.languages}
+    initial = {name: getattr(wishes, name) for name in WISHES} | {
+        name: getattr(organisation, name) for name in ("languages", "region")
+    }
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ProfileForm(*sent, organisation=organisation, rules=rules, countries=countries_of(rules), kept_cv=cv,
                        initial=initial)  # fmt: skip

@@ -265,6 +265,7 @@ def for_the_desk(registration, user, verbs, rules):
     """What only the desk sees: findings, whom to give it to; the Support Office sees both records of a double (E15)."""
     found = {"findings": findings_of(registration, rules)}
     wants_approval = any(one.rule == "E13" for one in found["findings"])
+    found["publishes"] = is_host(registration.organisation) and bool(ASKERS & registration.parties_of(user))
     found["may_ask"] = wants_approval and bool(ASKERS & registration.parties_of(user))
     if any(one["verb"] == "accept" for one in verbs):
         people = colleagues_of(registration)
@@ -272,6 +273,10 @@ def for_the_desk(registration, user, verbs, rules):
     if user.scope.scheme == "support_office":
         found["twins"] = twins_everywhere(registration)
     return found
+
+
+def is_host(organisation):
+    return organisation.is_ho and organisation.accepted_at is not None
 
 
 def findings_of(registration, rules):

@@ -309,3 +309,30 @@ def test_a_new_offer_starts_from_what_its_host_said(client, world, owner):
     assert form["languages"].value() == ["pt", "en"]
     assert form["closes_on"].value() == until
     assert form["sectors"].value() == ["digital"]
+
+
+def test_a_desk_begins_an_offer_for_one_of_its_hosts_from_what_that_host_said(client, world, owner):
+    with owner():
+        factories.organisation("Another host", world.hop, country="PT")
+        factories.wishes(world.ho, host_wanted=["cluster"])
+        detail = reverse("partnerships:registration-detail", args=[world.ho.registration.public_id])
+    client.force_login(world.cast.hop)
+    link = f"{reverse('mobility:offer-new')}?host={world.ho.public_id}"
+    assert link in client.get(detail).text
+    form = client.get(link).context["form"]
+    assert (form["host"].value(), form["wanted"].value()) == (world.ho.pk, ["cluster"])
+    assert client.get(f"{reverse('mobility:offer-new')}?host=nonsense").status_code == 200
+
+
+def test_who_registered_before_there_were_regions_says_one_later(client, world):
+    client.force_login(world.cast.vo)
+    assert "Cataluña" in client.get(profile(world.vo)).text
+    assert "Norte" not in client.get(profile(world.vo)).text
+    client.post(profile(world.vo), {"region": "ES51"})
+    with scope.acting_as(world.cast.vo):
+        assert Organisation.objects.get(pk=world.vo.pk).region == "ES51"
+
+
+def test_a_cv_is_not_sent_while_typing(newcomer):
+    """The form is kept every few seconds; ten megabytes need not travel each time."""
+    assert 'hx-params="not cv"' in newcomer.get(CV_STEP).text
