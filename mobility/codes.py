@@ -8,6 +8,7 @@ Codes have no space or accent and begin like no word, so nobody types one by cha
 import re
 from typing import NamedTuple
 
+from partnerships.regions import lies_in
 from partnerships.rules import ORGANISATION_TYPES
 from partnerships.vocabulary import STAYS
 
@@ -47,6 +48,8 @@ def codes_of(values):
 def asking_for(chosen):
     """A term for each facet, or for the pairs of two of them; chosen: {facet: values}."""
     chosen = {facet: values for facet, values in chosen.items() if values}
+    if "region" in chosen:
+        return [places_asked(chosen.pop("country", ()), chosen.pop("region")), *asking_for(chosen)]
     pairs = [pair(country, sector) for country in chosen.get("country", ()) for sector in chosen.get("sector", ())]
     if 0 < len(pairs) <= MOST_PAIRS:
         del chosen["country"], chosen["sector"]
@@ -54,6 +57,12 @@ def asking_for(chosen):
         pairs = []
     groups = [tuple(code(facet, one) for one in values) for facet, values in chosen.items()]
     return [Term(tuple(words)) for words in [pairs, *groups] if words]
+
+
+def places_asked(countries, regions):
+    """Regions narrow down their own country; the other countries that are chosen are asked for as a whole."""
+    whole = [one for one in countries if not any(lies_in(region, one) for region in regions)]
+    return Term(tuple([code("region", one) for one in regions] + [code("country", one) for one in whole]))
 
 
 def _several(facet, value):

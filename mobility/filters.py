@@ -164,7 +164,8 @@ class OfferFilter(FilterSet):
 
     def terms(self, leaving_out=None):
         """What words and facets ask of the words of an offer."""
-        chosen = {name: self.chosen(name) for name in COLUMNS if name != leaving_out}
+        left_out = {"country", "region"} if leaving_out == "country" else {leaving_out}
+        chosen = {name: self.chosen(name) for name in COLUMNS if name not in left_out}
         return asking_for(chosen) + ([] if leaving_out == "q" else terms_of(words_of(self.chosen("q") or "")))
 
     def passing(self, leaving_out=None):

@@ -167,7 +167,7 @@ def kind(field):
 @register.filter
 def many(field):
     """Has it more values to choose from than stand well below each other?"""
-    return len(field.field.choices) > MOST_IN_A_COLUMN
+    return len(list(field.field.choices)) > MOST_IN_A_COLUMN  # choices that are asked for have no length
 
 
 @register.filter

@@ -204,13 +204,13 @@ def cvs_of(exchange, user):
     else:
         found = Cv.objects.visible_to(user).filter(organisation__in=wanted)
     return [
-        (SIDES[side], reverse("mobility:exchange-cv", args=[exchange.public_id, side]))
+        (SIDES[side], reverse("mobility:exchange-cv-download", args=[exchange.public_id, side]))
         for side in sorted((wanted[pk] for pk in found.values_list("organisation_id", flat=True)), reverse=True)
     ]
 
 
 @require_safe
-def exchange_cv(request, public_id, side):
+def exchange_cv_download(request, public_id, side):
     if side not in COUNTERPART:
         raise Http404
     return cv_download(readable_cv(exchange_of(request, public_id), side, request.user))

@@ -70,7 +70,7 @@ def save(request, organisation, form):
 
 
 @require_safe
-def organisation_cv(request, public_id):
+def organisation_cv_download(request, public_id):
     """For the organisation itself and for its partnership."""
     cv = Cv.objects.visible_to(request.user).filter(organisation__public_id=public_id).first()
     return cv_download(cv)

@@ -38,6 +38,7 @@ def test_regions_are_shown_once_a_country_is_chosen(client, offers):
 @pytest.mark.parametrize(
     "query, found",
     [("country=PT&region=PT11", {"Looms", "Moulds"}), ("country=PT&region=PT15", set()),
+     ("country=PT&country=ES&region=PT1A", {"Ships", "Vines"}),
      ("country=PT&region=PT11&region=PT1A", {"Looms", "Moulds", "Ships"}),
      ("country=ES&region=ES51&sector=digital", {"Vines"})],
 )  # fmt: skip
@@ -49,6 +50,10 @@ def test_a_region_finds_what_it_counts(client, offers, monkeypatch, counted, que
     assert set(titles(text)) == found
     if "PT" in query:
         assert (count_of(text, "region-PT11"), count_of(text, "region-PT1A")) == (2, 1)
+
+
+def test_other_countries_count_as_if_no_region_were_chosen(client, offers):
+    assert count_of(page(client, "?country=PT&region=PT11"), "country-ES") == 1
 
 
 def test_a_region_without_its_country_asks_for_nothing(client, offers):

@@ -117,7 +117,7 @@ def test_a_cv_goes_through_the_gate_into_the_draft_and_on_into_the_registration(
     newcomer.post(CHECK, {"action": "submit"})
     body = registered(world)
     assert kept_files() == [body.cv.file]
-    answer = newcomer.get(reverse("partnerships:organisation-cv", args=[body.public_id]))
+    answer = newcomer.get(reverse("partnerships:organisation-cv-download", args=[body.public_id]))
     assert answer["Content-Disposition"] == 'attachment; filename="cv.png"'
 
 
@@ -168,6 +168,10 @@ def test_what_the_desk_asks_for_can_be_a_cv(newcomer, client, world, owner):
     assert registered(world).cv.name == "late.png"
 
 
+def cv_of_visitor(world):
+    return reverse("mobility:exchange-cv-download", args=[world.exchange.public_id, "vo"])
+
+
 READERS = {"vo": 200, "ho": 200, "vop": 200, "hop": 404, "so": 200, "officer": 404, "outsider": 404, "stranger": 404,
            "guest": 404}  # fmt: skip
 
@@ -179,8 +183,8 @@ def test_the_visitors_cv_is_read_by_its_partnership_and_after_the_match_by_the_h
     with owner():
         factories.cv(world.vo)
     client.force_login(getattr(world.cast, who))
-    assert client.get(reverse("mobility:exchange-cv", args=[world.exchange.public_id, "vo"])).status_code == status
-    own = reverse("partnerships:organisation-cv", args=[world.vo.public_id])
+    assert client.get(cv_of_visitor(world)).status_code == status
+    own = reverse("partnerships:organisation-cv-download", args=[world.vo.public_id])
     assert client.get(own).status_code == (404 if who == "ho" else status)
 
 
@@ -191,7 +195,7 @@ def test_a_visit_that_was_called_off_opens_no_cv(client, world, owner, media):
         world.exchange.stopped_at = timezone.now()
         world.exchange.save()
     client.force_login(world.cast.ho)
-    assert client.get(reverse("mobility:exchange-cv", args=[world.exchange.public_id, "vo"])).status_code == 404
+    assert client.get(cv_of_visitor(world)).status_code == 404
     with scope.acting_as(world.cast.ho):
         assert not Cv.objects.exists()
 
@@ -200,7 +204,7 @@ def test_the_page_of_the_exchange_leads_to_the_cv_of_the_other_side(client, worl
     with owner():
         factories.cv(world.vo)
     page = reverse("mobility:exchange-detail", args=[world.exchange.public_id])
-    link = reverse("mobility:exchange-cv", args=[world.exchange.public_id, "vo"])
+    link = cv_of_visitor(world)
     for who, there in {"ho": True, "vop": True, "hop": False, "officer": False}.items():
         client.force_login(getattr(world.cast, who))
         assert (link in client.get(page).text) is there, who
