@@ -101,6 +101,8 @@ class Visitor(Member):
         self.go("/offers/")
         self.unfold()
         self.fill(q=words, country=country)
+        # The words alone may find it: the answer to the country is still to come, and would look like a page turned.
+        self.page.wait_for_url(re.compile(f"country={country}"))
         self.page.locator("#results").get_by_text("1 offer", exact=True).wait_for()
         self.follow(title)
 
