@@ -95,6 +95,10 @@ class Side:
         readers = self.readers(tokens) if readers is None else frozenset(readers)
         self.canaries.append(Canary(digits, readers, figure=re.compile(spaced(digits), re.IGNORECASE)))
 
+    def day(self, day, *tokens):
+        written = re.compile(f"{day:%-d %b}[a-z]* {day.year}|{day.isoformat()}", re.IGNORECASE)
+        self.canaries.append(Canary(day.isoformat(), self.readers(tokens), figure=written))
+
     def keep(self, obj, *tokens, readers=None, policed=True):
         readers = self.readers(tokens) if readers is None else frozenset(readers)
         place = sum(type(thing.obj) is type(obj) for thing in self.things)
@@ -180,7 +184,7 @@ def look_for(side):
     """What both bodies look for, known by a day; and their CVs, which the other side of a match reads, too."""
     for body, own, other, year in (("vo", "vop", "ho", 2031), ("ho", "hop", "vo", 2032)):
         day = date(year, 7, {"Ours": 13, "Theirs": 14}[side.name])
-        side.secret(f"{day:%d} July {day.year}|{day.isoformat()}", body, own, *ALL)
+        side.day(day, body, own, *ALL)
         organisation = getattr(side.bodies, body)
         factories.wishes(organisation, visit_until=day, host_until=day)
         readers = (body, own, other, "so")
