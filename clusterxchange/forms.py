@@ -60,11 +60,13 @@ class PortalForm:
 
     `fieldsets = [(title, [field names]), …]` groups the fields; the rest follows without title.
     `mark_optional = False` leaves out the word "optional", for filters and one-field forms.
+    `drawn_once = True` keeps drawn fields by what they show, for forms that everybody gets alike.
     """
 
     default_renderer = PORTAL_RENDERER
     fieldsets = ()
     mark_optional = True
+    drawn_once = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

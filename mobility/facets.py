@@ -18,7 +18,8 @@ from mobility.filters import PLACES
 
 MOST = 1000  # above this nothing is counted row by row
 DOUBTFUL = 2 * MOST  # what the sample holds to be no more than this is counted, for it may be fewer
-RARE = 5 * MOST  # a begun word with so many offers is looked up in the index; with more only if nothing is rarer
+RARE = 5 * MOST  # a begun word with so many entries in the index is looked up there, whatever it stands beside
+ENTRIES = 8  # so many of them are met in the index in the time that one row is read
 COLUMNS = (*COLUMN_OF.values(), "opens_on", "closes_on", "places", "places_taken")
 NEWEST = "published_at"  # the order in which the sample lies
 WINDOW = ("earliest", "latest", "full")
@@ -51,12 +52,17 @@ class Number:
 class Counts:
     """total: of what was found; values: {facet: {value: Number}}.
 
-    found: the ids of all of them, in order, where there are at most 1,000, so that nobody looks for them again.
+    first: the ids of the first 1,000, in order, where they were counted, so that nobody looks for them again.
     """
 
     total: Number
     values: dict
-    found: list | None = None
+    first: list | None = None
+
+    @property
+    def found(self):
+        """The ids of all of them, in order, where they are no more than that."""
+        return self.first if self.total.exact else None
 
 
 class Asked:
@@ -105,11 +111,15 @@ class Asked:
         return depth is not None and self.about() > max(by_chance, depth)
 
     def looked_up(self, leaving_out=None):
-        """The offers by the index of words. A common beginning is read in the rows: its lists are too many."""
+        """The offers by the index of words.
+
+        The index passes over lists, but all that begin with a word it reads whole: where that takes longer than reading
+        the rows of a rarer term, the begun word is read in the rows.
+        """
         terms = self._terms(leaving_out)
-        sizes = {term: self.sample.about(self.sample.matching(term).bit_count()) for term in terms}
-        least = min(sizes.values(), default=0)
-        common = [term for term in terms if term.begun and sizes[term] > max(RARE, least)]
+        rows = [self.sample.about(self.sample.matching(term).bit_count()) for term in terms if not term.begun]
+        bearable = max(RARE, ENTRIES * min(rows)) if rows else None
+        common = [term for term in terms if term.begun and rows and self.sample.entries(term) > bearable]
         return self.offers.looked_up([term for term in terms if term not in common], common, leaving_out)
 
 
@@ -127,7 +137,7 @@ def counts(asked, order):
         counted = sizes.get(facet, MOST + 1) <= MOST
         known[facet] = exactly(asked, facet, values) if counted else asked.values(facet)
     if sizes["all"] > MOST:
-        return Counts(Number(max(asked.about(), sizes["all"]), exact=False), known)
+        return Counts(Number(max(asked.about(), sizes["all"]), exact=False), known, found[:MOST])
     return Counts(Number(sizes["all"]), known, found)
 
 

@@ -2,13 +2,16 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django import forms
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, Q
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, Filter, FilterSet
@@ -55,6 +58,38 @@ def months_from(day):
     return found
 
 
+class Spelled(BaseChoiceIterator):
+    """Choices as plain texts, which forms need not copy."""
+
+    def __init__(self, pairs):
+        self.pairs = tuple((value, str(label)) for value, label in pairs)
+
+    def __iter__(self):
+        return iter(self.pairs)
+
+    def __len__(self):
+        return len(self.pairs)
+
+    def __deepcopy__(self, _memo):
+        return self
+
+
+@lru_cache(maxsize=16)
+def spelled(_language, month, countries, activity_types, visitors):
+    """{facet: Spelled}, once a process for a month and a rule set."""
+    pairs = {
+        "country": countries,
+        "sector": sorted(SECTORS.items(), key=lambda pair: str(pair[1])),
+        "activity_type": activity_types,
+        "wanted": visitors,
+        "language": sorted(LANGUAGES.items(), key=lambda pair: str(pair[1])),
+        "stay": STAYS.items(),
+        "month": [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in months_from(month)],
+        "places": PLACES.items(),
+    }
+    return {facet: Spelled(one) for facet, one in pairs.items()}
+
+
 class ReadInTheRow(Func):
     """The words of an offer as no index finds them: for whoever reads the row anyway."""
 
@@ -87,6 +122,7 @@ class Choice(Filter):
 
 class FilterForm(PortalForm, forms.Form):
     mark_optional = False
+    drawn_once = True
 
     def clean(self):
         typed = super().clean()
@@ -128,20 +164,12 @@ class OfferFilter(FilterSet):
     def __init__(self, *args, rules, sorts, **kwargs):
         super().__init__(*args, **kwargs)
         self.sorts = sorts
-        choices = {
-            "country": country_choices(rules),
-            "region": self.regions(rules),
-            "sector": sorted(SECTORS.items(), key=lambda pair: str(pair[1])),
-            "activity_type": list(rules.activity_types.items()),
-            "wanted": vo_type_choices(rules),
-            "language": sorted(LANGUAGES.items(), key=lambda pair: str(pair[1])),
-            "stay": list(STAYS.items()),
-            "month": [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in months_from(timezone.localdate())],
-            "places": list(PLACES.items()),
-            "sort": [(name, SORTS[name]) for name in sorts],
-        }
-        for name, pairs in choices.items():
+        ruled = (country_choices(rules), rules.activity_types.items(), vo_type_choices(rules))
+        known = spelled(get_language(), timezone.localdate().replace(day=1), *map(tuple, ruled))
+        for name, pairs in known.items():
             self.filters[name].extra["choices"] = pairs
+        self.filters["region"].extra["choices"] = Spelled(self.regions(rules))
+        self.filters["sort"].extra["choices"] = Spelled((name, SORTS[name]) for name in sorts)
 
     def regions(self, rules):
         """(code, name) of the regions of the countries that are asked for: the facet follows the chosen country."""

@@ -19,6 +19,7 @@ from mobility.models import CatalogueSample
 SIZE = 10_000
 FREE = "qxfree"
 MOST_BEGINNINGS = 500
+LAST = "\U0010ffff"  # no word goes on with it
 LEAST = 2  # a word that stands in fewer offers of a full sample is rare: whoever asks for it is counted
 DRAWN = """
 SELECT public_id, search, published_at, opens_on, closes_on, places - places_taken AS room FROM mobility_offer
@@ -83,7 +84,7 @@ class Sample:
     def __init__(self, offers=0, size=0, words=(), bits=b""):
         self.offers, self.size = offers, size
         self.words, self._bits, self._width = words, bits, (size + 7) // 8
-        self._known, self._beginnings = {}, {}
+        self._known, self._beginnings, self._entries = {}, {}, {}
 
     @property
     def is_whole(self):
@@ -99,7 +100,10 @@ class Sample:
 
     def holding_any(self, first, last):
         """Those with any word from first to before last."""
-        return reduce(or_, map(self._at, range(bisect_left(self.words, first), bisect_left(self.words, last))), 0)
+        return reduce(or_, self._between(first, last), 0)
+
+    def _between(self, first, last):
+        return map(self._at, range(bisect_left(self.words, first), bisect_left(self.words, last)))
 
     def _at(self, place):
         if place not in self._known:
@@ -113,8 +117,18 @@ class Sample:
         if start not in self._beginnings:
             if len(self._beginnings) > MOST_BEGINNINGS:
                 self._beginnings.clear()
-            self._beginnings[start] = self.holding_any(start, start + "\U0010ffff")
+            self._beginnings[start] = self.holding_any(start, start + LAST)
         return self._beginnings[start]
+
+    def entries(self, term):
+        """How long the lists of all words are that begin so: an offer is in as many as it has of them."""
+        start = term.words[0]
+        if start not in self._entries:
+            if len(self._entries) > MOST_BEGINNINGS:
+                self._entries.clear()
+            hits = (one.bit_count() for one in self._between(start, start + LAST))
+            self._entries[start] = self.about(sum(hits))
+        return self._entries[start]
 
     def passing(self, earliest=None, latest=None, full=False):
         """Those in a window of days, to the month, and with places left."""

@@ -194,6 +194,30 @@ def field_group(field):
     """Lay out one bound field of any form, also of a form that is not ours (allauth's)."""
     field.form.renderer = field.renderer = PORTAL_RENDERER
     field.field.widget.attrs.pop("placeholder", None)  # the label says it, and stays while one types
+    return drawn_field(Drawable(field)) if getattr(field.form, "drawn_once", False) else field.as_field_group()
+
+
+class Drawable:
+    """A bound field, alike with another one that looks the same."""
+
+    def __init__(self, field):
+        widget, self.field = field.field.widget, field
+        self.look = (
+            get_language(), field.html_name, str(field.label), str(field.help_text), field.field.required,
+            repr(field.value()), tuple(field.errors), type(widget), tuple(widget.attrs.items()),
+            tuple(getattr(widget, "choices", ())),
+        )  # fmt: skip
+
+    def __hash__(self):
+        return hash(self.look)
+
+    def __eq__(self, other):
+        return self.look == other.look
+
+
+@lru_cache(maxsize=512)
+def drawn_field(drawable):
+    field, drawable.field = drawable.field, None  # what is kept holds nobody's form
     return field.as_field_group()
 
 

@@ -78,10 +78,8 @@ def order_of(offers):
     return ORDERS.get(order_name(offers), ORDERS["newest"])
 
 
-def found_for(asked, counted, order, number):
-    """(offers, order) that a page of so many is taken from. Who was counted one by one is not searched for again."""
-    if counted.found is not None:
-        return asked.offers.queryset.filter(pk__in=counted.found[:number]), order.gathering()
+def searched(asked, order, number):
+    """(offers, order) that a page of so many is taken from, where nobody has counted them one by one."""
     if asked.is_common(number, order):
         return asked.read(), order
     return asked.looked_up(), order.gathering()
@@ -89,15 +87,13 @@ def found_for(asked, counted, order, number):
 
 def plain_page(asked, counted, rules, wish, request):
     """([(row, fit or None)], page addresses) by date."""
-    found, order = found_for(asked, counted, order_of(asked.offers), PAGE + 1)
+    after, before = (request.GET.get(name, "")[:24] for name in ("after", "before"))
+    found, order = asked.offers.queryset, order_of(asked.offers)
+    among = counted.found if after or before else counted.first
+    if among is None:
+        found, order = searched(asked, order, PAGE + 1)
     page = page_of(
-        (found if counted.found is None else asked.offers.queryset).annotate(teaser=TEASER),
-        order,
-        columns=COLUMNS,
-        after=request.GET.get("after", "")[:24],
-        before=request.GET.get("before", "")[:24],
-        size=PAGE,
-        among=counted.found,
+        found.annotate(teaser=TEASER), order, columns=COLUMNS, after=after, before=before, size=PAGE, among=among
     )
     pairs = fits_of(page.rows, rules=rules, wish=wish) if wish else [(row, None) for row in page.rows]
     return pairs, addresses(request, page)
@@ -105,9 +101,12 @@ def plain_page(asked, counted, rules, wish, request):
 
 def best_page(asked, counted, rules, wish, request):
     """The same by fit, among the newest 300 that were found: ranking more would cost more than it tells."""
-    if counted.found is None:
-        asked = asked.preferring("sector", wish.sectors, MOST_RANKED)
-    found, order = found_for(asked, counted, ORDERS["newest"], MOST_RANKED)
+    order = ORDERS["newest"]
+    narrower = asked if counted.found is not None else asked.preferring("sector", wish.sectors, MOST_RANKED)
+    if counted.first is not None and narrower is asked:
+        found = asked.offers.queryset.filter(pk__in=counted.first[:MOST_RANKED])
+    else:
+        found, order = searched(narrower, order, MOST_RANKED)
     newest = found.annotate(teaser=TEASER).order_by(*order.columns())[:MOST_RANKED]
     rows = best_first(list(newest.values(*COLUMNS)), rules=rules, wish=wish)
     number = page_number(request)

@@ -1,5 +1,6 @@
 """The public catalogue: search, facets with honest counts, pages, htmx and life without it."""
 
+import html
 import re
 from datetime import date, timedelta
 
@@ -186,9 +187,52 @@ def test_a_list_is_the_same_however_it_is_found(client, world, owner, monkeypatc
         assert len(statements(client, f"/offers/?{query}")) <= 4
 
 
+def test_a_field_of_the_filter_shows_what_is_typed_now(client, world, offers):
+    """Fields are drawn once a process for each look: another value, an error and another language are other looks."""
+    for typed in ("robots", "loom", "robots", ""):
+        assert f'name="q" value="{typed}"' in page(client, f"?q={typed}") or not typed
+    assert "cx-wrong" in page(client, "?earliest=nonsense")
+    assert "cx-wrong" not in page(client, "?earliest=2027-01-01")
+    assert "cx-wrong" in page(client, "?earliest=nonsense")
+    assert "Best fit for us" not in page(client)
+    client.force_login(world.cast.vo)
+    assert "Best fit for us" in page(client)
+
+
+@pytest.mark.parametrize("sort", ["newest", "soonest"])
+def test_who_was_counted_in_part_is_not_searched_for_again(client, world, monkeypatch, offers, sort):
+    """The first page is taken from those counted, the next ones go on beyond them and back."""
+    sample.take()
+    everything = titles(page(client, f"?sort={sort}"))
+    monkeypatch.setattr(facets, "MOST", 2)
+    monkeypatch.setattr("mobility.views.catalogue.PAGE", 1)
+    address, found = f"?sort={sort}", []
+    while address:
+        text = page(client, address)
+        assert "About <strong>3</strong> offers" in text
+        found += titles(text)
+        address = leads_to(text, "next")
+    assert found == everything
+    assert len(found) == 3
+    back = page(client, leads_to(text, "prev"))
+    assert titles(back) == [everything[1]]
+    assert titles(page(client, leads_to(back, "prev"))) == [everything[0]]
+    assert "@@" not in statements(client, f"/offers/?q=robots&sort={sort}")[-2]
+
+
+def leads_to(text, where):
+    """The query of the link to the next or the previous page, or ''."""
+    found = re.search(rf'href="/offers/([^"]*)"[^>]*rel="{where}"', text) or re.search(
+        rf'rel="{where}"[^>]*href="/offers/([^"]*)"', text
+    )
+    return html.unescape(found.group(1)) if found else ""
+
+
 def test_a_common_beginning_is_read_in_the_rows(client, world, monkeypatch, offers):
     sample.take()
     monkeypatch.setattr(facets, "RARE", 0)
+    assert "IS TRUE" not in " ".join(statements(client, "/offers/?q=looms+lo"))  # two words of one offer: soon read
+    monkeypatch.setattr(facets, "ENTRIES", 0)
     assert titles(page(client, "?q=lod")) == ["Smart looms in Łódź"]
     assert titles(page(client, "?q=textiles s")) == ["Smart looms in Łódź"]
     assert "IS TRUE" in " ".join(statements(client, "/offers/?q=looms+h"))
