@@ -33,3 +33,9 @@ def address_of(name, public_id):
 @cache
 def _pattern(name):
     return reverse(name, args=[ANY])
+
+
+@cache
+def address_of_page(name):
+    """As reverse(name), for pages that stand on every page."""
+    return reverse(name)

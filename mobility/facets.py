@@ -159,9 +159,16 @@ def count_candidates(found, wider, unchosen, order):
         sets.append(f"{name} (id, place_in_order, {', '.join(COLUMNS)}) AS MATERIALIZED ({sql})")
         parameters += values
     rows = dict.fromkeys(unchosen, "found") | {one: f"without_{one}" for one in wider}
+    names = dict.fromkeys(["found", *rows.values()])
+    counted = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in names)  # noqa: S608 names are ours
+    sets.append(f"sizes AS MATERIALIZED (SELECT {counted})")
     sized = {"all": "found", **rows}.items()
-    parts = [f"SELECT 'size', '{facet}', count(*) FROM {name}" for facet, name in sized]  # noqa: S608 names are ours
-    parts += [f"SELECT '{one}', {value_of(one)}, count(*) FROM {name} GROUP BY 2" for one, name in rows.items()]  # noqa: S608
+    parts = [f"SELECT 'size', '{facet}', {name} FROM sizes" for facet, name in sized]  # noqa: S608 names are ours
+    parts += [
+        f"SELECT '{one}', {value_of(one)}, count(*) FROM {name} "  # noqa: S608 names are ours
+        f"WHERE (SELECT {name} FROM sizes) <= {MOST} GROUP BY 2"  # of more only the sample's numbers are shown
+        for one, name in rows.items()
+    ]
     falls = "DESC" if order.falling else "ASC"
     parts.append(f"(SELECT 'id', '', id FROM found ORDER BY place_in_order {falls}, id {falls})")  # noqa: S608 names are ours
     with connection.cursor() as cursor:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
+
+from clusterxchange.addresses import address_of_page
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,13 @@ GUEST_PAGES = [
 
 
 def navigation(request):
-    return {"navigation": SimpleLazyObject(lambda: links_for(request))}
+    return {"navigation": lambda: links_for(request)}
 
 
 def links_for(request):
     """The pages this person has reason to open, in the order of the work."""
     scope = getattr(getattr(request, "user", None), "scope", None)
-    return [link for name, label in pages_for(scope) if (link := _link(request, name, label))]
+    return tuple(link for name, label in pages_for(scope) if (link := _link(request, name, label)))
 
 
 def pages_for(scope):
@@ -65,7 +66,7 @@ def pages_for(scope):
 
 def _link(request, name, label):
     try:
-        url = reverse(name)
+        url = address_of_page(name)
     except NoReverseMatch:
         return None
-    return Link(label, url, active=request.path == url or (url != "/" and request.path.startswith(url)))
+    return Link(str(label), url, active=request.path == url or (url != "/" and request.path.startswith(url)))
