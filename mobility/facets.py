@@ -19,7 +19,7 @@ from mobility.filters import PLACES
 MOST = 1000  # above this nothing is counted row by row
 DOUBTFUL = 2 * MOST  # what the sample holds to be no more than this is counted, for it may be fewer
 RARE = 5 * MOST  # a begun word with so many entries in the index is looked up there, whatever it stands beside
-ENTRIES = 8  # so many of them are met in the index in the time that one row is read
+ENTRIES = 5  # so many of them are met in the index in the time that one row is read, roughly
 COLUMNS = (*COLUMN_OF.values(), "opens_on", "closes_on", "places", "places_taken")
 NEWEST = "published_at"  # the order in which the sample lies
 WINDOW = ("earliest", "latest", "full")
