@@ -304,6 +304,8 @@ def test_a_planted_bug_is_stopped_by_postgres_and_found_without_it(bug, mode, ev
     else:
         walk_lists(asker, routes)
     assert bool(asker.wrong) == (mode == "row-level security off")
+    sign = "rows were changed" if bug == "writes without asking" else "says canary"
+    assert any(sign in one for one in asker.wrong) or not asker.wrong or bug == "forged composite id"
 
 
 def answers(asker, page, methods):
