@@ -1,7 +1,9 @@
 """`./portal bench matching [--sizes 1000,10000] [--seconds 60]`: the matching rounds beside other ways, in one run.
 
-Instances of two kinds: `plain` (20 options each, budgets that bind some) and `tight` (1 to 12 options, budgets for half
-of the applications). Each way runs in a process of its own; CPU and peak memory are of that process, reading included.
+Instances of three kinds: `plain` (20 options each, budgets that bind some), `distance` (the same with lump sums that
+grow with the distance and are nearly all different) and `tight` (1 to 12 options, budgets for half of them).
+Each way runs in a process of its own; CPU and peak memory are of that process, reading included. The matching rounds
+run twice: until the gap that is aimed at for the size, and until the time is spent.
 """
 
 import argparse
@@ -14,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-KINDS = ("plain", "tight")
+KINDS = ("plain", "distance", "tight")
+AIMS = {1_000: 0.001, 10_000: 0.0002, 100_000: 0.0005}
 FULL_SUMS = (450, 560, 600, 680, 720, 780, 830, 900, 980, 1100)
 
 
@@ -23,6 +26,8 @@ def main(words):
     asked.add_argument("--sizes", default="1000,10000")
     asked.add_argument("--seconds", type=float, default=60.0)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--kinds", default=",".join(KINDS))
+    asked.add_argument("--ways", default=",".join(WAYS), help="all of them without it")
     asked.add_argument("--child", choices=sorted(WAYS), help=argparse.SUPPRESS)
     asked.add_argument("--instance", type=Path, help=argparse.SUPPRESS)
     given = asked.parse_args(words)
@@ -30,7 +35,12 @@ def main(words):
         return child(given)
     print("| applications | kind | way | objective | bound | gap % | s | CPU s | peak MB | CPU / LP |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    rows = [row for size in given.sizes.split(",") for kind in KINDS for row in compared(int(size), kind, given)]
+    rows = [
+        row
+        for size in given.sizes.split(",")
+        for kind in given.kinds.split(",")
+        for row in compared(int(size), kind, given)
+    ]
     print(json.dumps(rows))
     return 0
 
@@ -40,7 +50,7 @@ def compared(size, kind, given):
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "instance.json"
         file.write_text(json.dumps(made_up(size, kind, given.seed)))
-        found = [measured(way, file, given) for way in WAYS]
+        found = [measured(way, file, given) for way in given.ways.split(",")]
     least = min((row["bound"] for row in found if row.get("bound")), default=None)
     linear = next((row["cpu"] for row in found if row["way"] == "linear program" and "cpu" in row), None)
     for row in found:
@@ -81,11 +91,15 @@ def child(given):
 # The ways ---------------------------------------------------------------------------------------------------------
 
 
-def rounds(instance, seconds):
+def rounds(instance, seconds, gap=0.0):
     from mobility.allocation.allocate import allocate
 
-    found = allocate(instance, seconds)
+    found = allocate(instance, seconds, gap=gap)
     return {"objective": found.objective, "bound": found.bound}
+
+
+def rounds_to_aim(instance, seconds):
+    return rounds(instance, seconds, AIMS.get(len(instance.applications), 0.0))
 
 
 def linear_program(instance, seconds):
@@ -191,7 +205,8 @@ def groups(key):
 
 
 WAYS = {
-    "matching rounds": rounds,
+    "rounds to the aim": rounds_to_aim,
+    "rounds": rounds,
     "greedy by fit": greedy,
     "linear program": linear_program,
     "whole integer program": whole_program,
@@ -206,28 +221,34 @@ WAYS = {
 def made_up(many, kind, seed):
     """Sectors make some offers fit better, SMEs fit a little less, so that places, budgets and the share all bind."""
     dice = random.Random(f"{kind} {many} {seed}")
-    offers = [(dice.randrange(20), dice.random(), dice.choice(FULL_SUMS)) for _ in range(max(1, 3 * many // 10))]
+    offers = [(dice.randrange(20), dice.random(), dice.choice(FULL_SUMS), dice.randrange(27))
+              for _ in range(max(1, 3 * many // 10))]  # fmt: skip
     by_sector = [[at for at, one in enumerate(offers) if one[0] == sector] or [0] for sector in range(20)]
     partnerships = max(4, many // 25)
+    homes = [dice.randrange(27) for _ in range(partnerships)]
     applications, sizes = [], [0] * partnerships
     for number in range(many):
         sector, sme, partnership = dice.randrange(20), dice.random() < 0.42, dice.randrange(partnerships)
         sizes[partnership] += 1
         wanted = {dice.choice(by_sector[sector]) if dice.random() < 0.75 else dice.randrange(len(offers))
-                  for _ in range(20 if kind == "plain" else dice.randint(1, 12))}  # fmt: skip
-        options = [option_of(dice, at, offers[at], sector, sme) for at in sorted(wanted)]
+                  for _ in range(dice.randint(1, 12) if kind == "tight" else 20)}  # fmt: skip
+        home = homes[partnership] if kind == "distance" else None
+        options = [option_of(dice, at, offers[at], sector, sme, home) for at in sorted(wanted)]
         applications.append({"id": f"a{number}", "organisation": f"v{number}", "partnership": f"p{partnership}",
                              "sme": sme, "submitted_at": number, "options": options})  # fmt: skip
-    least, most = (0.6, 1.0) if kind == "plain" else (0.35, 0.7)
+    each = 240_000 if kind == "distance" else 70_000
+    least, most = (0.35, 0.7) if kind == "tight" else (0.6, 1.0)
     return {
-        "partnerships": [{"id": f"p{at}", "budget_cents": int(size * 70_000 * dice.uniform(least, most))}
+        "partnerships": [{"id": f"p{at}", "budget_cents": int(size * each * dice.uniform(least, most))}
                          for at, size in enumerate(sizes)],
         "offers": [{"id": f"o{at}", "places": dice.randint(1, 5)} for at in range(len(offers))],
         "applications": applications,
     }  # fmt: skip
 
 
-def option_of(dice, at, offer, sector, sme):
+def option_of(dice, at, offer, sector, sme, home):
     points = 35 * offer[1] + 30 * (offer[0] == sector) + 35 * dice.random() - 12 * sme
     cents = offer[2] * 100 // (2 if dice.random() < 0.3 else 1)
+    if home is not None:
+        cents = 150_000 + 10_000 * abs(offer[3] - home) + 100 * dice.randrange(400)
     return {"offer": f"o{at}", "fit": max(1, round(points)), "amount_cents": cents}

@@ -45,9 +45,12 @@ class Allocation:
 
 
 def allocate(
-    instance: Instance, seconds: float = 60.0, goes_on=lambda: True, progress=lambda **news: None
+    instance: Instance, seconds: float = 60.0, goes_on=lambda: True, progress=lambda **news: None, gap: float = 0.0
 ) -> Allocation:
-    """The best allocation found within the seconds. goes_on() is asked often; False ends the search."""
+    """The best allocation found within the seconds, or the first whose gap is small enough (0.001 is 0.1 %).
+
+    goes_on() is asked often; False ends the search.
+    """
     began = time.monotonic()
     problem = problem_of(instance)
     pins = edges_of_pairs(problem, instance, instance.pinned)
@@ -59,7 +62,7 @@ def allocate(
     if missing.any():
         broken = [_("The pinned pairs make the SME share impossible; it is broken as little as they allow.")]
         rest = replace(rest, share_left=rest.share_left + missing)
-    search = Search(rest, max(0.0, seconds - since(began)), goes_on, progress, start).run()
+    search = Search(rest, max(0.0, seconds - since(began)), gap, goes_on, progress, start).run()
     return allocation_of(instance, problem, pins, search, broken, began)
 
 

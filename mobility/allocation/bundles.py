@@ -1,135 +1,225 @@
-"""A tighter bound: each partnership's budget is kept exactly, only places and the SME share are priced.
+"""A partnership's best bundle: at most one edge of each of its organisations, all within its budget in whole cents.
 
-A partnership's best bundle of edges within its budget is found by growing partial bundles organisation by
-organisation. A partial bundle is dropped when another costs no more and brings no less, or when it has lost more
-against the price of the budget than the best bundle can. The bound this gives is never above the one of the prices.
+A round asks for it millions of times, so this file is compiled (ADR 0013). A price per cent of budget gives a bound on
+what any bundle brings; partial bundles grow organisation by organisation, and one is dropped when another costs no more
+and brings no less, or when it has lost more against that bound than the best bundle can.
 """
 
-import time
-from dataclasses import dataclass
-from itertools import pairwise
-
 import numpy as np
+from numba import njit
 
-from mobility.allocation.prices import Market, Prices
+FIRST_CUT = 0.3  # points that a best bundle usually loses at most against the bound
+WIDER = 2.5
+STATES = 512  # partial bundles to begin with, per organisation
+MOST_STATES = 4_000_000  # over all organisations of a partnership; beyond, the bound and a good bundle have to do
 
-FIRST_CUT = 6.0  # points that a best bundle usually loses at most
-FIRST_STEP = 2.0
 
+@njit(cache=True)
+def best_bundles(gains, cents, heads, segments, budgets, guesses, which, inside):
+    """Per partnership of `which`: what its best bundle brings, or a bound on it where that is too hard to say.
 
-def best_bundle(gains, cents, starts, budget, price) -> tuple[float, np.ndarray]:
-    """(gain, places in `gains`) of the best bundle: at most one edge of each segment, within the budget in cents.
-
-    price: points per cent of budget, any number not below zero; a good one only makes it fast.
+    gains, cents: per edge, the edges of an organisation and of a partnership side by side; heads: where each
+    organisation begins, and the end; segments: where each partnership begins among the heads, and the end; guesses:
+    the price of each budget in points per cent, kept from call to call; inside: per edge, whether its bundle has it.
     """
-    reduced = gains - price * cents
-    top = np.maximum(np.maximum.reduceat(reduced, starts[:-1]), 0)
-    losses = np.repeat(top, np.diff(starts)) - reduced
-    cut = FIRST_CUT
-    while True:
-        grown = grow(gains, cents, losses, top, starts, budget, cut)
-        if grown is not None:
-            spent, gain, lost, history = grown
-            best = int(np.argmax(gain))
-            if lost[best] + price * (budget - spent[best]) <= cut:
-                return float(gain[best]), walked_back(history, best)
-        cut *= 2
-
-
-def grow(gains, cents, losses, top, starts, budget, cut):
-    """Bundles that lose at most `cut`: (cents, gains, losses, history), or None when every one loses more."""
-    spent, gain, lost, history = np.zeros(1, np.int64), np.zeros(1), np.zeros(1), []
-    for segment in range(len(top)):
-        edges = np.flatnonzero(losses[starts[segment] : starts[segment + 1]] <= cut) + starts[segment]
-        home = top[segment] <= cut
-        options = np.r_[edges, -1] if home else edges
-        costs = np.r_[cents[edges], 0] if home else cents[edges]
-        brings = np.r_[gains[edges], 0.0] if home else gains[edges]
-        loses = np.r_[losses[edges], top[segment]] if home else losses[edges]
-        new_spent = (spent[:, None] + costs).ravel()
-        new_gain = (gain[:, None] + brings).ravel()
-        new_lost = (lost[:, None] + loses).ravel()
-        kept = np.flatnonzero((new_lost <= cut) & (new_spent <= budget))
-        if not len(kept):
-            return None
-        kept = kept[np.lexsort((-new_gain[kept], new_spent[kept]))]
-        ahead = new_gain[kept]
-        kept = kept[np.r_[True, ahead[1:] > np.maximum.accumulate(ahead)[:-1]]]
-        history.append((kept // len(options), options[kept % len(options)]))
-        spent, gain, lost = new_spent[kept], new_gain[kept], new_lost[kept]
-    return spent, gain, lost, history
-
-
-def walked_back(history, at: int) -> np.ndarray:
-    edges = []
-    for parents, options in reversed(history):
-        edges.append(options[at])
-        at = parents[at]
-    return np.array([edge for edge in edges if edge >= 0], np.int64)
-
-
-class Partnerships:
-    """The edges of each partnership with the segments of its organisations."""
-
-    def __init__(self, market: Market):
-        problem = market.problem
-        self.edges, self.starts = [], []
-        order = np.lexsort((problem.organisation, problem.partnership))
-        bounds = np.searchsorted(problem.partnership[order], np.arange(market.budgets + 1))
-        for begin, end in pairwise(bounds.tolist()):
-            edges = order[begin:end]
-            self.edges.append(edges)
-            heads = np.flatnonzero(np.diff(problem.organisation[edges], prepend=-1))
-            self.starts.append(np.r_[heads, len(edges)])
-
-
-@dataclass(frozen=True)
-class Bundles:
-    """What the best prices of places and share found say: the bound, and each partnership's best bundle at them."""
-
-    bound: float
-    gains: np.ndarray  # per edge: its fit after paying places and share
-    values: np.ndarray  # per partnership: gain of its best bundle
-    edges: list[np.ndarray]  # per partnership: the edges of that bundle
-
-
-def best_bundles(partnerships, problem, gains, budget_prices, goes_on) -> tuple[np.ndarray, list] | None:
-    """(gain, edges) of every partnership's best bundle; None when time ran out."""
-    values, chosen = np.zeros(len(partnerships.edges)), [np.zeros(0, np.int64)] * len(partnerships.edges)
-    for place, edges in enumerate(partnerships.edges):
-        if len(edges):
-            values[place], bundle = best_bundle(
-                gains[edges], problem.cents[edges], partnerships.starts[place],
-                int(problem.budget[place]), budget_prices[place])  # fmt: skip
-            chosen[place] = edges[bundle]
-        if not goes_on():
-            return None
-    return values, chosen
-
-
-def tighten(prices: Prices, seconds: float, goes_on=lambda: True, steps: int = 60) -> Bundles | None:
-    """The least bound that steps on the prices of places and share find while every budget is kept exactly.
-
-    None when the seconds were not enough for one step.
-    """
-    market, problem = prices.market, prices.market.problem
-    partnerships, until = Partnerships(market), time.monotonic() + seconds
-    priced = np.ones(len(market.stock), bool)
-    priced[market.offers : market.offers + market.budgets] = False
-    values = np.where(priced, prices.values, 0.0)
-    slopes, best = np.full(len(values), 1e-9), None
-    for step in range(steps):
-        gains = market.reduced(values)
-        found = best_bundles(
-            partnerships, problem, gains, prices.budgets, lambda: time.monotonic() < until and goes_on()
+    values = np.zeros(len(budgets))
+    for partnership in which:
+        begin, end = segments[partnership], segments[partnership + 1]
+        inside[heads[begin] : heads[end]] = False
+        if begin == end:
+            continue
+        chosen = np.full(end - begin, -1, np.int64)
+        values[partnership], guesses[partnership] = best_bundle(
+            gains, cents, heads[begin : end + 1], budgets[partnership], guesses[partnership], chosen
         )
-        if found is None:
-            return best
-        bound = float(found[0].sum() + values @ market.stock)
-        if best is None or bound < best.bound:
-            best = Bundles(bound, gains, *found)
-        slope = np.where(priced, market.demand(np.concatenate(found[1])) - market.stock, 0.0)
-        slope[(values <= 0) & (slope < 0)] = 0
-        slopes += slope * slope
-        values = np.maximum(0, values + FIRST_STEP * min(1, 3 * (1 - step / steps) + 0.02) * slope / np.sqrt(slopes))
-    return best
+        for edge in chosen:
+            if edge >= 0:
+                inside[edge] = True
+    return values
+
+
+@njit(cache=True)
+def best_bundle(gains, cents, heads, budget, guess, chosen):
+    """(gain or its bound, price of the budget); `chosen` becomes the edge of each organisation, -1 stays at home."""
+    bound, price, dear = priced(gains, cents, heads, budget, guess)
+    found = bought(gains, cents, heads, dear, chosen)
+    found = upgraded(gains, cents, heads, budget, found, chosen)
+    gap = bound - found
+    states, cut = STATES, FIRST_CUT
+    while gap > 1e-7:
+        cut = min(cut, gap)
+        best, enough = grown(gains, cents, heads, budget, price, cut, found, chosen, states)
+        if not enough:
+            states *= 4
+            if states * len(heads) > MOST_STATES:
+                return bound, price
+            continue
+        found = best
+        if cut >= gap or found >= bound - cut:
+            break
+        cut *= WIDER
+    return found, price
+
+
+@njit(cache=True)
+def priced(gains, cents, heads, budget, guess):
+    """(least bound, the price it was found at, a price at which what is bought costs no more than the budget)."""
+    bound, spent = asked(gains, cents, heads, 0.0)
+    if spent <= budget:
+        return bound, 0.0, 0.0
+    price, cheap, dear = 0.0, 0.0, max(guess, 1e-9)
+    while True:
+        tops, spent = asked(gains, cents, heads, dear)
+        if tops + dear * budget < bound:
+            bound, price = tops + dear * budget, dear
+        if spent <= budget:
+            break
+        cheap, dear = dear, 2 * dear
+    if cheap == 0.0:
+        near = 0.8 * dear
+        tops, spent = asked(gains, cents, heads, near)
+        if tops + near * budget < bound:
+            bound, price = tops + near * budget, near
+        if spent <= budget:
+            dear = near
+        else:
+            cheap = near
+    while (dear - cheap) * budget > 0.02:
+        middle = 0.5 * (cheap + dear)
+        if middle <= cheap or middle >= dear:
+            break
+        tops, spent = asked(gains, cents, heads, middle)
+        if tops + middle * budget < bound:
+            bound, price = tops + middle * budget, middle
+        if spent <= budget:
+            dear = middle
+        else:
+            cheap = middle
+    return bound, price, dear
+
+
+@njit(cache=True)
+def asked(gains, cents, heads, price):
+    """(what everybody's favourite brings after paying this price, what the favourites cost in cents)."""
+    tops, spent = 0.0, 0
+    for one in range(len(heads) - 1):
+        top, cost = 0.0, 0
+        for edge in range(heads[one], heads[one + 1]):
+            left = gains[edge] - price * cents[edge]
+            if left > top:
+                top, cost = left, cents[edge]
+        tops += top
+        spent += cost
+    return tops, spent
+
+
+@njit(cache=True)
+def bought(gains, cents, heads, price, chosen):
+    """Everybody's favourite at this price, and what they bring."""
+    found = 0.0
+    for one in range(len(heads) - 1):
+        top = 0.0
+        for edge in range(heads[one], heads[one + 1]):
+            left = gains[edge] - price * cents[edge]
+            if left > top:
+                top, chosen[one] = left, edge
+        if chosen[one] >= 0:
+            found += gains[chosen[one]]
+    return found
+
+
+@njit(cache=True)
+def upgraded(gains, cents, heads, budget, found, chosen):
+    """The bundle with the best single change that the budget still allows, again and again."""
+    spent = 0
+    for edge in chosen:
+        if edge >= 0:
+            spent += cents[edge]
+    while True:
+        won, where, what = 1e-9, -1, -1
+        for one in range(len(heads) - 1):
+            has, costs = 0.0, 0
+            if chosen[one] >= 0:
+                has, costs = gains[chosen[one]], cents[chosen[one]]
+            for edge in range(heads[one], heads[one + 1]):
+                if gains[edge] - has > won and spent - costs + cents[edge] <= budget:
+                    won, where, what = gains[edge] - has, one, edge
+        if where < 0:
+            return found
+        if chosen[where] >= 0:
+            spent -= cents[chosen[where]]
+        spent += cents[what]
+        found += won
+        chosen[where] = what
+
+
+@njit(cache=True)
+def grown(gains, cents, heads, budget, price, cut, found, chosen, states):
+    """(the most a bundle brings that loses at most `cut`, or `found` if none brings more; whether states sufficed)."""
+    many, widest = len(heads) - 1, 0
+    for one in range(many):
+        widest = max(widest, heads[one + 1] - heads[one])
+    spent, gain, lost = np.zeros(states, np.int64), np.zeros(states), np.zeros(states)
+    new_spent, new_gain, new_lost = np.empty(states, np.int64), np.empty(states), np.empty(states)
+    parents, taken = np.empty((many, states), np.int32), np.empty((many, states), np.int64)
+    edges, costs = np.empty(widest + 1, np.int64), np.empty(widest + 1, np.int64)
+    brings, loses, at = np.empty(widest + 1), np.empty(widest + 1), np.empty(widest + 1, np.int64)
+    alive = 1
+    for one in range(many):
+        options = options_within(gains, cents, heads[one], heads[one + 1], price, cut, edges, costs, brings, loses)
+        at[:options] = 0
+        kept, ahead = 0, -1e18
+        while True:
+            # Merged by cost: each option shifts a list that is sorted already, and only ever better ones are kept.
+            first, cost, worth = -1, 0, 0.0
+            for option in range(options):
+                state = at[option]
+                while state < alive and (lost[state] + loses[option] > cut or gain[state] + brings[option] <= ahead):
+                    state += 1
+                at[option] = state
+                if state < alive and spent[state] + costs[option] <= budget:
+                    dearer = spent[state] + costs[option]
+                    better = gain[state] + brings[option]
+                    if first < 0 or dearer < cost or (dearer == cost and better > worth):
+                        first, cost, worth = option, dearer, better
+            if first < 0:
+                break
+            if kept == states:
+                return found, False
+            state = at[first]
+            at[first] += 1
+            new_spent[kept], new_gain[kept], new_lost[kept] = cost, worth, lost[state] + loses[first]
+            parents[one, kept], taken[one, kept] = state, edges[first]
+            kept, ahead = kept + 1, worth
+        if kept == 0:
+            return found, True
+        alive = kept
+        spent, new_spent = new_spent, spent
+        gain, new_gain = new_gain, gain
+        lost, new_lost = new_lost, lost
+    state = alive - 1
+    if gain[state] <= found:
+        return found, True
+    best = gain[state]
+    for one in range(many - 1, -1, -1):
+        chosen[one] = taken[one, state]
+        state = parents[one, state]
+    return best, True
+
+
+@njit(cache=True)
+def options_within(gains, cents, begin, end, price, cut, edges, costs, brings, loses):
+    """How many options of an organisation lose at most `cut`; staying at home (-1) is one of them."""
+    top = 0.0
+    for edge in range(begin, end):
+        top = max(top, gains[edge] - price * cents[edge])
+    options = 0
+    if top <= cut:
+        edges[0], costs[0], brings[0], loses[0] = -1, 0, 0.0, top
+        options = 1
+    for edge in range(begin, end):
+        less = top - (gains[edge] - price * cents[edge])
+        if less <= cut:
+            edges[options], costs[options], brings[options], loses[options] = edge, cents[edge], gains[edge], less
+            options += 1
+    return options

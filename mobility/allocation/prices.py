@@ -11,16 +11,17 @@ import numpy as np
 
 from mobility.allocation.problem import Problem
 
-STEPS = 400
+STEPS = 200
 FIRST_STEP = 20.0  # points of fit
+FAR = 25.0  # points: an edge that loses more after the first steps is left out of the later ones
 
 
 class Market:
     """A problem in the units in which prices are steered: budgets in the mean lump sum, the share in matches."""
 
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: Problem, mean: float | None = None):
         self.problem = problem
-        self.mean = max(1.0, float(problem.cents.mean())) if len(problem) else 1.0
+        self.mean = mean or (max(1.0, float(problem.cents.mean())) if len(problem) else 1.0)
         self.cost = problem.cents / self.mean
         self.side = problem.side / problem.share.denominator
         self.worth = problem.fit.astype(float)
@@ -41,6 +42,9 @@ class Market:
     def best(self, reduced: np.ndarray) -> np.ndarray:
         """Per organisation that has edges: its best reduced fit; below zero it stays at home."""
         return np.maximum.reduceat(reduced, self.first)
+
+    def bound(self, prices: np.ndarray, top: np.ndarray) -> float:
+        return float(np.maximum(top, 0).sum() + prices @ self.stock)
 
     def demand(self, edges: np.ndarray) -> np.ndarray:
         found = np.bincount(self.problem.offer[edges], minlength=len(self.stock)).astype(float)
@@ -77,18 +81,28 @@ class Prices:
 
 
 def find_prices(problem: Problem, steps: int = STEPS, goes_on=lambda: True) -> Prices:
-    """The best prices that many steps find. Steps shrink with the slopes seen so far, and towards the end."""
+    """The best prices that many steps find. The later steps look at near edges only; the bound is of all."""
     market = Market(problem)
     values = np.zeros(len(market.stock))
     if not len(problem):
         return Prices(market, values, 0.0)
-    slopes, best = np.full(len(values), 1e-9), Prices(market, values, np.inf)
-    for step in range(steps):
+    slopes, early = np.full(len(values), 1e-9), steps // 5
+    values = descend(market, values, slopes, range(early), steps, goes_on)
+    near = np.flatnonzero(Prices(market, values, 0.0).losses <= FAR)
+    if len(near):
+        values = descend(Market(problem.only(near), market.mean), values, slopes, range(early, steps), steps, goes_on)
+    return Prices(market, values, market.bound(values, market.best(market.reduced(values))))
+
+
+def descend(market: Market, values: np.ndarray, slopes: np.ndarray, turns, steps: int, goes_on) -> np.ndarray:
+    """The prices of least bound. Steps shrink with the slopes seen so far, and towards the end."""
+    least, best = np.inf, values
+    for step in turns:
         reduced = market.reduced(values)
         top = market.best(reduced)
-        bound = np.maximum(top, 0).sum() + values @ market.stock
-        if bound < best.bound:
-            best = Prices(market, values, float(bound))
+        bound = market.bound(values, top)
+        if bound < least:
+            least, best = bound, values
         if not goes_on():
             break
         slope = market.demand(favourites(market, reduced, top)) - market.stock

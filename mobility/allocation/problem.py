@@ -65,16 +65,18 @@ class Problem:
     def after(self, edges: np.ndarray) -> "Problem":
         """The problem that is left once these edges are chosen for good."""
         organisation, places, budget, share = self.left(edges)
-        kept = organisation[self.organisation] > 0
-        per_edge = ("application", "organisation", "offer", "partnership", "fit", "cents", "sme", "order", "share_row")
         return replace(
-            self,
-            **{name: getattr(self, name)[kept] for name in per_edge},
+            self.only(organisation[self.organisation] > 0),
             places=places,
             budget=budget,
             share_left=share,
             taken=organisation <= 0,
         )
+
+    def only(self, edges: np.ndarray) -> "Problem":
+        """The same rows, with these edges alone."""
+        per_edge = ("application", "organisation", "offer", "partnership", "fit", "cents", "sme", "order", "share_row")
+        return replace(self, **{name: getattr(self, name)[edges] for name in per_edge})
 
 
 def problem_of(instance: Instance) -> Problem:

@@ -24,12 +24,13 @@ class Solution:
 
 
 def solve(
-    problem, edges, left, gains, *, integer=True, seconds=60.0, nodes=None, start=None, floors=()
+    problem, edges, left, gains, *, integer=True, seconds=60.0, nodes=None, start=None, floors=(), gap=0.0
 ) -> Solution | None:
     """The choice among `edges` of most gain within what is `left` (the four kinds of rows); None when none was found.
 
     `floors` are pairs (coefficients, least sum) that a choice must also reach; `start` is a choice known to hold.
-    `nodes` ends the search by work done, so that a fast machine and a slow one find the same.
+    `gap` is a gap that is small enough, as a part of the bound; `nodes` ends the search by work done, so that a fast
+    machine and a slow one find the same.
     """
     rows, columns, coefficients, limits = packed(problem, edges, left)
     model = highspy.Highs()
@@ -43,7 +44,7 @@ def solve(
     if integer:
         program.integrality_ = [highspy.HighsVarType.kInteger] * len(edges)
         # Gains are whole points: nothing lies between two totals less than one apart.
-        model.setOptionValue("mip_rel_gap", 0.0)
+        model.setOptionValue("mip_rel_gap", gap)
         model.setOptionValue("mip_abs_gap", 0.999)
     else:
         model.setOptionValue("solver", "ipm")

@@ -1,7 +1,7 @@
-"""From prices to a choice: a linear program on the best edges, rounded, then improved a few partnerships at a time.
+"""From prices to a choice: dives by bundle prices, then a few partnerships at a time are chosen anew.
 
-Small rounds go to the integer program as a whole and are proven. Larger ones are searched until the gap is closed or
-the time is spent; what was found and what was proven are both said.
+Small rounds go to the integer program as a whole and are proven. Larger ones are searched until the gap is closed, or
+as small as was asked, or the time is spent; what was found and what was proven are both said.
 """
 
 import time
@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from mobility.allocation import bundles, programs
+from mobility.allocation import programs
+from mobility.allocation.bundle_prices import NEAR, BundlePrices, tighten
+from mobility.allocation.dive import NOTHING, Care, Dive
 from mobility.allocation.prices import Prices, find_prices
 from mobility.allocation.problem import Problem
 
 WHOLE = 2_000  # edges that the integer program takes at once
-LINEAR = 400_000  # edges of the core that the linear program takes
 CORE = 6.0  # points an edge may lose and still be looked at
 GROUP = 3  # partnerships that are chosen anew together, to begin with
 LARGEST_GROUP = 12
 NODES = 100  # of the integer program of one move: work, not seconds, so that equal rounds end equally
 SEED = 20270301
-NOTHING = np.zeros(0, np.int64)
+CARES = (Care(0.1, 15), Care(0.05, 15), Care(0.03, 20), Care(0.03, 20, last=14))
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Search:
 
     problem: Problem
     seconds: float
+    gap: float = 0.0  # a gap that is small enough
     goes_on: object = lambda: True
     progress: object = lambda **news: None
     start: np.ndarray = field(default_factory=lambda: NOTHING)
@@ -41,11 +43,12 @@ class Search:
         if not len(self.problem):
             return self
         if len(self.problem) <= WHOLE:
-            self.solve_whole(self.remaining())
-        if not self.closed:
-            self.take(fill(self.problem, self.first_choice(), self.prices))
-            found = bundles.tighten(self.prices, 0.15 * self.seconds, self.has_time)
-            self.bound = min(self.bound, found.bound if found else self.bound)
+            self.solve_whole(0.4 * self.remaining())
+        if not self.enough:
+            self.take(fill(self.problem, self.start, self.prices))
+            found = tighten(self.prices, 0.15 * self.seconds, self.has_time)
+            self.bound = min(self.bound, found.bound)
+            self.dive(found)
             self.improve(Moves(self.problem, self.prices, found, self.chosen))
         if self.closed:
             self.settle_ties()
@@ -65,11 +68,17 @@ class Search:
         """Why it came to its end: the gap is closed, the time is spent, or somebody stopped it."""
         if self.closed:
             return "gap closed"
+        if self.enough:
+            return "gap small enough"
         return "time spent" if self.remaining() <= 0 else "stopped"
 
     @property
     def closed(self) -> bool:
         return self.fit >= self.most
+
+    @property
+    def enough(self) -> bool:
+        return self.fit >= self.most * (1 - self.gap)
 
     def remaining(self) -> float:
         return self.seconds - (time.monotonic() - self.began)
@@ -92,33 +101,24 @@ class Search:
         edges = np.flatnonzero(self.prices.losses <= self.bound - self.fit + 1e-6)
         start = np.isin(edges, self.chosen) if len(self.chosen) else None
         found = programs.solve(self.problem, edges, self.problem.left(NOTHING), self.problem.fit[edges],
-                               seconds=seconds, start=start)  # fmt: skip
+                               seconds=seconds, start=start, gap=self.gap)  # fmt: skip
         if found is not None:
             self.take(found.edges(edges))
             self.bound = min(self.bound, max(found.bound, self.fit))
 
-    def first_choice(self) -> np.ndarray:
-        """What the linear program on the core is sure of, then the rest by how nearly it was chosen."""
-        losses = self.prices.losses
-        order = np.argsort(losses, kind="stable")
-        core = np.flatnonzero(losses <= CORE)
-        if len(core) > LINEAR or not self.problem.holds(NOTHING):
-            return rounded(self.problem, order, self.start)
-        found = programs.solve(self.problem, core, self.problem.left(NOTHING), self.problem.fit[core], integer=False,
-                               seconds=0.4 * self.remaining())  # fmt: skip
-        if found is None:
-            return rounded(self.problem, order, self.start)
-        share = np.zeros(len(self.problem))
-        share[core] = found.values
-        sure = core[found.values > programs.SURE]
-        if not self.problem.holds(sure):
-            sure = NOTHING
-        return rounded(self.problem, np.lexsort((losses, -share)), sure)
+    def dive(self, found: BundlePrices) -> None:
+        """From bundle prices to choices, ever more carefully, while time is left."""
+        dice = np.random.default_rng(SEED)
+        for care in CARES:
+            if self.enough or not self.has_time():
+                return
+            edges = Dive(self.problem, found, care, dice, self.has_time).run()
+            self.take(fill(self.problem, edges, self.prices))
 
     def improve(self, moves: "Moves") -> None:
         """Choose a few partnerships anew, the others staying as they are; more at once when that wins nothing."""
         size = min(GROUP, moves.many)
-        while self.has_time() and not self.closed:
+        while self.has_time() and not self.enough:
             if moves.move(size, self.remaining()):
                 self.take(moves.chosen())
             elif moves.idle > moves.many:
@@ -160,8 +160,14 @@ def rounded(problem: Problem, order: np.ndarray, sure: np.ndarray) -> np.ndarray
 
 
 def fill(problem: Problem, chosen: np.ndarray, prices: Prices) -> np.ndarray:
-    """The choice with everything added that still fits, SMEs first: they make room for others."""
-    return rounded(problem, np.lexsort((prices.losses, ~problem.sme)), chosen)
+    """The choice with everything added that still fits, near edges first, SMEs first: they make room for others."""
+    losses = prices.losses
+    for within in (NEAR, np.inf):
+        organisation, places, budget, _share = problem.left(chosen)
+        fits = (organisation[problem.organisation] > 0) & (places[problem.offer] > 0) & (losses <= within)
+        edges = np.flatnonzero(fits & (budget[problem.partnership] >= problem.cents))
+        chosen = rounded(problem, edges[np.lexsort((losses[edges], ~problem.sme[edges]))], chosen)
+    return chosen
 
 
 class Moves:
@@ -171,7 +177,7 @@ class Moves:
     gap is: the more a partnership loses, the sooner it is chosen anew, with those who hold the places it wants.
     """
 
-    def __init__(self, problem: Problem, prices: Prices, best: bundles.Bundles | None, chosen: np.ndarray):
+    def __init__(self, problem: Problem, prices: Prices, best: BundlePrices, chosen: np.ndarray):
         self.problem, self.best = problem, best
         self.many = len(problem.budget)
         self.dice = np.random.default_rng(SEED)
@@ -181,24 +187,14 @@ class Moves:
         core = np.flatnonzero((prices.losses <= CORE) | self.inside)
         self.by_partnership = grouped(core, problem.partnership[core], self.many)
         self.by_offer = grouped(core, problem.offer[core], len(problem.places))
-        self.wanted = self.offers_wanted(prices)
+        self.wanted = [problem.offer[edges] for edges in best.edges]
         self.tries = np.zeros(self.many)
         self.idle = 0
 
     def chosen(self) -> np.ndarray:
         return np.flatnonzero(self.inside)
 
-    def offers_wanted(self, prices: Prices) -> list[np.ndarray]:
-        """Per partnership the offers of its best bundle; without one, the scarce offers of its best edges."""
-        if self.best is not None:
-            return [self.problem.offer[edges] for edges in self.best.edges]
-        scarce = prices.offers > 0
-        offers = (np.unique(self.problem.offer[edges]) for edges in self.by_partnership)
-        return [wanted[scarce[wanted]] for wanted in offers]
-
     def losses(self) -> np.ndarray:
-        if self.best is None:
-            return np.ones(self.many)
         gains = np.where(self.inside, self.best.gains, 0.0)
         return np.maximum(0, self.best.values - np.bincount(self.problem.partnership, gains, self.many))
 

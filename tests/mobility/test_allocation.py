@@ -28,8 +28,12 @@ def instance(applications, *, offers=(("o1", 1),), partnerships=(("p1", 1_000_00
     } | more  # fmt: skip
 
 
+def as_bytes(asked):
+    return json.dumps(asked).encode()
+
+
 def found(asked, seconds=20):
-    return allocate(read_instance(json.dumps(asked).encode()), seconds)
+    return allocate(read_instance(as_bytes(asked)), seconds)
 
 
 def pairs(allocation):

@@ -21,13 +21,17 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="where the allocation is written; standard output without it")
         parser.add_argument("--seconds", type=float, default=60.0, help="how long to search at most (default: 60)")
 
-    def handle(self, *args, instance, out, seconds, **options):
+        parser.add_argument(
+            "--gap", type=float, default=0.0, help="a gap that is small enough: 0.001 is 0.1 %% (default: 0)"
+        )
+
+    def handle(self, *args, instance, out, seconds, gap, **options):
         try:
             asked = read_instance(instance.read_bytes())
         except (MalformedError, OSError) as fault:
             self.stderr.write(f"{instance}: {fault}")
             sys.exit(MALFORMED)
-        found = allocate(asked, seconds)
+        found = allocate(asked, seconds, gap=gap)
         text = json.dumps(found.as_dict(), ensure_ascii=False)
         if out:
             out.write_text(text, encoding="utf-8")
