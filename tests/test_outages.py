@@ -48,8 +48,7 @@ def cache_away(settings):
     settings.CACHES = {"default": portal_settings.CACHES["default"] | {"LOCATION": NOWHERE}}
 
 
-def log_in(client, person, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+def log_in(client, person):
     return client.post(reverse("account_login"), {"login": person.email, "password": factories.PASSWORD})
 
 
@@ -63,9 +62,9 @@ def apply_for(client, world):
 
 @pytest.mark.django_db
 def test_without_broker_and_cache_people_log_in_and_apply_and_the_work_waits(
-    world, owner, client, settings, broker_away, cache_away, django_capture_on_commit_callbacks, caplog
+    world, owner, client, broker_away, cache_away, django_capture_on_commit_callbacks, caplog
 ):
-    assert log_in(client, world.cast.vo, settings).status_code == 302
+    assert log_in(client, world.cast.vo).status_code == 302
     with django_capture_on_commit_callbacks(execute=True) as hints:
         assert apply_for(client, world).status_code == 302
     assert hints
