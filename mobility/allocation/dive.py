@@ -30,8 +30,8 @@ class Care:
 class Dive:
     """One dive over one problem. `dice` shuffles who counts as sure, by the noise of its care."""
 
-    def __init__(self, problem: Problem, prices: BundlePrices, care: Care, dice, goes_on=lambda: True):
-        self.problem, self.near, self.care, self.dice, self.goes_on = problem, prices.near, care, dice, goes_on
+    def __init__(self, problem: Problem, prices: BundlePrices, care: Care, dice, remaining=lambda: 60.0):
+        self.problem, self.near, self.care, self.dice, self.remaining = problem, prices.near, care, dice, remaining
         self.offers, self.shares = prices.offers, prices.shares
         self.marks = np.random.default_rng(0).random(len(self.near.edges))
         self.free = np.ones(self.near.many, bool)
@@ -42,11 +42,11 @@ class Dive:
     def run(self) -> np.ndarray:
         """The edges chosen. Out of time it ends with what is fixed by then."""
         self.free &= np.diff(self.near.begins) > 0
-        while self.free.sum() > self.last and self.goes_on():
+        while self.free.sum() > self.last and self.remaining() > 0:
             steps = self.settle()
             if not self.fix(steps):
                 break
-        if self.goes_on():
+        if self.remaining() > 0:
             self.share_out()
         return self.chosen
 
@@ -60,7 +60,7 @@ class Dive:
         steps = []
         for step in walk(near, room, which, self.offers, self.shares, self.care.steps, STEP):
             steps.append(step)
-            if not self.goes_on():
+            if self.remaining() <= 0:
                 break
         best = min(steps, key=lambda step: step.bound)
         self.offers, self.shares = best.offers, best.shares
@@ -105,8 +105,10 @@ class Dive:
         near, (organisations, places, _budget, _share) = self.near, self.left
         open_to = self.free[near.partnership] & (places[near.offer] > 0) & (organisations[near.organisation] > 0)
         edges = np.sort(near.edges[open_to])
-        found = (
-            programs.solve(self.problem, edges, self.left, self.problem.fit[edges], nodes=NODES) if len(edges) else None
+        if not len(edges):
+            return
+        found = programs.solve(
+            self.problem, edges, self.left, self.problem.fit[edges], seconds=self.remaining(), nodes=NODES
         )
         if found is not None:
             self.chosen = np.r_[self.chosen, found.edges(edges)]

@@ -70,7 +70,7 @@ class Search:
             return "gap closed"
         if self.enough:
             return "gap small enough"
-        return "time spent" if self.remaining() <= 0 else "stopped"
+        return "time spent" if self.goes_on() else "stopped"
 
     @property
     def closed(self) -> bool:
@@ -81,10 +81,11 @@ class Search:
         return self.fit >= self.most * (1 - self.gap)
 
     def remaining(self) -> float:
-        return self.seconds - (time.monotonic() - self.began)
+        """Seconds; none are left to a search that was told to stop."""
+        return self.seconds - (time.monotonic() - self.began) if self.goes_on() else 0.0
 
     def has_time(self) -> bool:
-        return self.remaining() > 0 and self.goes_on()
+        return self.remaining() > 0
 
     def take(self, edges: np.ndarray) -> bool:
         """Keep this choice if it is better and holds in whole numbers, whatever a solver's tolerance said."""
@@ -112,7 +113,7 @@ class Search:
         for care in CARES:
             if self.enough or not self.has_time():
                 return
-            edges = Dive(self.problem, found, care, dice, self.has_time).run()
+            edges = Dive(self.problem, found, care, dice, self.remaining).run()
             self.take(fill(self.problem, edges, self.prices))
 
     def improve(self, moves: "Moves") -> None:

@@ -49,14 +49,31 @@ def test_the_best_bundle_of_a_partnership_equals_brute_force(seed):
     assert max(each) <= 1
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_hard_bundle_is_still_the_best_one_when_many_partial_ones_are_alike(seed):
+    """Gains that grow with the cost: thousands of partial bundles, none better and cheaper than another."""
+    dice = random.Random(seed)
+    costs = [dice.randrange(500, 1_000) for _ in range(60)]
+    organisations = [[(cost / 10 + 10, cost)] for cost in costs]
+    budget = 20_011
+    best = [0.0] * (budget + 1)
+    for ((gain, cost),) in organisations:
+        for spent in range(budget, cost - 1, -1):
+            best[spent] = max(best[spent], best[spent - cost] + gain)
+    value, chosen, _each = bought(organisations, budget)
+    assert value == pytest.approx(best[budget])
+    assert sum(cost for _, cost in chosen) <= budget
+
+
 def test_a_partnership_too_large_to_be_certain_about_still_gets_a_bound_and_a_bundle_within_its_budget():
     dice = random.Random(1)
-    organisations = [[(dice.uniform(0, 60), dice.randrange(1, 10**9))] for _ in range(3_000)]
-    budget = 10**11
+    costs = [dice.randrange(10**8, 10**9) for _ in range(3_000)]
+    organisations = [[(cost / 10**7 + dice.random() / 100, cost)] for cost in costs]
+    budget = 10**11 + 7
     value, chosen, _each = bought(organisations, budget)
     assert sum(cost for _, cost in chosen) <= budget
     assert value >= sum(gain for gain, _ in chosen) - 1e-6
-    assert value <= sum(gain for ((gain, _cost),) in organisations)
+    assert value >= budget / 10**7 - 1
 
 
 @pytest.fixture(scope="module", params=["plain", "distance", "tight"])
