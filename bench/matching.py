@@ -61,6 +61,8 @@ def compared(size, kind, given):
             row["ratio"] = round(row["cpu"] / linear, 2)
         shown = ("applications", "kind", "way", "objective", "bound", "gap", "seconds", "cpu", "peak", "ratio")
         print("| " + " | ".join(str(row.get(name, "")) for name in shown) + " |", flush=True)
+        if "failed" in row:
+            print(f"{row['way']} failed: {row['failed']}", file=sys.stderr)
     return found
 
 
@@ -211,7 +213,7 @@ WAYS = {
     "linear program": linear_program,
     "whole integer program": whole_program,
     "CP-SAT": cp_sat,
-    "min cost flow, places only": min_cost_flow,
+    "min cost flow over places": min_cost_flow,
 }
 
 
