@@ -45,8 +45,10 @@ def best_bundle(gains, cents, heads, budget, guess, chosen):
     found = bought(gains, cents, heads, dear, chosen)
     found = upgraded(gains, cents, heads, budget, found, chosen)
     gap = bound - found
+    if gap <= 1e-7:
+        return bound, price
     states, cut = STATES, FIRST_CUT
-    while gap > 1e-7:
+    while True:
         cut = min(cut, gap)
         best, enough = grown(gains, cents, heads, budget, price, cut, found, chosen, states)
         if not enough:
@@ -56,9 +58,8 @@ def best_bundle(gains, cents, heads, budget, guess, chosen):
             continue
         found = best
         if cut >= gap or found >= bound - cut:
-            break
+            return found, price
         cut *= WIDER
-    return found, price
 
 
 @njit(cache=True)
@@ -67,34 +68,23 @@ def priced(gains, cents, heads, budget, guess):
     bound, spent = asked(gains, cents, heads, 0.0)
     if spent <= budget:
         return bound, 0.0, 0.0
-    price, cheap, dear = 0.0, 0.0, max(guess, 1e-9)
-    while True:
-        tops, spent = asked(gains, cents, heads, dear)
-        if tops + dear * budget < bound:
-            bound, price = tops + dear * budget, dear
-        if spent <= budget:
-            break
-        cheap, dear = dear, 2 * dear
-    if cheap == 0.0:
-        near = 0.8 * dear
-        tops, spent = asked(gains, cents, heads, near)
-        if tops + near * budget < bound:
-            bound, price = tops + near * budget, near
-        if spent <= budget:
-            dear = near
+    price, cheap, dear, tried = 0.0, 0.0, np.inf, max(guess, 1e-9)
+    while cheap < tried < dear:
+        tops, spent = asked(gains, cents, heads, tried)
+        if tops + tried * budget < bound:
+            bound, price = tops + tried * budget, tried
+        if spent > budget:
+            cheap = tried
         else:
-            cheap = near
-    while (dear - cheap) * budget > 0.02:
-        middle = 0.5 * (cheap + dear)
-        if middle <= cheap or middle >= dear:
+            dear = tried
+        if dear == np.inf:
+            tried = 2 * cheap
+        elif (dear - cheap) * budget <= 0.02:
             break
-        tops, spent = asked(gains, cents, heads, middle)
-        if tops + middle * budget < bound:
-            bound, price = tops + middle * budget, middle
-        if spent <= budget:
-            dear = middle
+        elif dear == guess and cheap == 0.0:
+            tried = 0.8 * dear  # prices change little from call to call
         else:
-            cheap = middle
+            tried = 0.5 * (cheap + dear)
     return bound, price, dear
 
 

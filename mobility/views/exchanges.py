@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -185,35 +184,27 @@ def facts_of(exchange, *, with_money):
     return found
 
 
-COUNTERPART = {"vo": "ho", "ho": "vo"}
-
-
-def readable_cv(exchange, side, user):
-    """The CV of a side that this person may read: its own people, and after the match the other side (scheme §8)."""
+def readable_cvs(exchange, user):
+    """{side: CV} of those this person may read: after the match its two organisations read each other's (scheme §8)."""
     found = Cv.objects.visible_to(user)
-    if COUNTERPART[side] in exchange.parties_of(user) and exchange.status != Exchange.Status.CANCELLED:
+    if exchange.status != Exchange.Status.CANCELLED and {"vo", "ho"} & exchange.parties_of(user):
         found = Cv.objects
-    return found.filter(organisation=getattr(exchange, f"{side}_id")).first()
+    sides = {exchange.vo_id: "vo", exchange.ho_id: "ho"}
+    return {sides[one.organisation_id]: one for one in found.filter(organisation__in=sides)}
 
 
 def cvs_of(exchange, user):
     """[(whose, address)] of the CVs this person may read."""
-    wanted = {exchange.vo_id: "vo", exchange.ho_id: "ho"}
-    if exchange.status != Exchange.Status.CANCELLED and {"vo", "ho"} & exchange.parties_of(user):
-        found = Cv.objects.filter(organisation__in=wanted)
-    else:
-        found = Cv.objects.visible_to(user).filter(organisation__in=wanted)
+    readable = readable_cvs(exchange, user)
     return [
         (SIDES[side], reverse("mobility:exchange-cv-download", args=[exchange.public_id, side]))
-        for side in sorted((wanted[pk] for pk in found.values_list("organisation_id", flat=True)), reverse=True)
-    ]
+        for side in ("vo", "ho") if side in readable
+    ]  # fmt: skip
 
 
 @require_safe
 def exchange_cv_download(request, public_id, side):
-    if side not in COUNTERPART:
-        raise Http404
-    return cv_download(readable_cv(exchange_of(request, public_id), side, request.user))
+    return cv_download(readable_cvs(exchange_of(request, public_id), request.user).get(side))
 
 
 def parties_of(exchange, mine):

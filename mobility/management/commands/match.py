@@ -20,7 +20,6 @@ class Command(BaseCommand):
         parser.add_argument("instance", type=Path, help="JSON: partnerships, offers, applications, share, pins")
         parser.add_argument("--out", type=Path, help="where the allocation is written; standard output without it")
         parser.add_argument("--seconds", type=float, default=60.0, help="how long to search at most (default: 60)")
-
         parser.add_argument(
             "--gap", type=float, default=0.0, help="a gap that is small enough: 0.001 is 0.1 %% (default: 0)"
         )
