@@ -6,6 +6,9 @@ Imports point down; news travels up.
 """
 
 import logging
+import os
+import threading
+import time
 from collections import defaultdict
 
 from celery import current_app
@@ -76,8 +79,43 @@ def nudge_queue():
         transaction.on_commit(_nudge, robust=True)
 
 
+class Nudges:
+    """One message does for all the rows of a moment: at most one every PAUSE seconds leaves a process.
+
+    Whoever comes too soon is spoken for by a message at the end of the pause, which finds their row.
+    """
+
+    PAUSE = 0.2
+
+    def __init__(self):
+        self.lock, self.said, self.promised = threading.Lock(), 0.0, False
+
+    def give(self):
+        with self.lock:
+            wait = self.said + self.PAUSE - time.monotonic()
+            if self.promised:
+                return
+            if wait > 0:
+                self.promised = True
+                later = threading.Timer(wait, self.say)
+                later.daemon = True
+                later.start()
+                return
+        self.say()
+
+    def say(self):
+        with self.lock:
+            self.said, self.promised = time.monotonic(), False
+        hint("partnerships.tasks.sweep_queue")
+
+
+nudges = Nudges()
+# A timer does not live on in a forked process, nor does its promise.
+os.register_at_fork(after_in_child=nudges.__init__)
+
+
 def _nudge():
-    hint("partnerships.tasks.sweep_queue")
+    nudges.give()
 
 
 def hint(task, *args):
