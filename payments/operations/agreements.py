@@ -86,7 +86,7 @@ def sign_agreement(paper, *, side, function, sha256, by):
     Raises CeilingReached when the grant has less left, however many sign at once.
     """
     exchange = paper.exchange
-    locked_status(exchange)
+    # Neither an account nor a signature is ever taken back, so both may be looked for before the exchange is locked.
     if side == "vo" and not BankAccount.objects.filter(exchange=exchange).exists():
         raise Conflict(_("Give your bank account first: the agreement says that the lump sum is paid to it."))
     if side == "vop" and not paper.signatures.filter(side="vo").exists():
@@ -94,7 +94,8 @@ def sign_agreement(paper, *, side, function, sha256, by):
     last = sign(paper, side=side, function=function, sha256=sha256, by=by)
     record("agreement.signed", paper, by=by, about=exchange, side=side)
     if last:
-        reserve(exchange)
         Exchange.workflow.move(exchange, "sign_agreement", by=by, agreement_signed_at=timezone.now())
         record("exchange.agreement_signed", exchange, by=by)
+        # At the very end, so that those who sign on the same fund wait for each other as little as may be.
+        reserve(exchange)
     return last

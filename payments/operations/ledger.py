@@ -48,14 +48,25 @@ def refusal_in_words(error, amount):
     return error
 
 
-@transaction.atomic
+RESERVE = "SELECT reserve_lump_sum(%s, %s, %s, %s, %s, %s, %s)"
+
+
 def reserve(exchange):
-    """Commit the signed amount (FA signed). A second call answers PostedBefore."""
-    fund = Fund.objects.get(partnership=exchange.vop_id)
-    FundShare.objects.get_or_create(
-        exchange=exchange, defaults={"fund": fund, "cap": exchange.amount, **exchange.party_ids()}
-    )
-    return _post_for(exchange, fund.pk, "reserve", exchange.amount, "reserve")
+    """Commit the signed amount (FA signed); the posting's id. A second call raises PostedBefore.
+
+    One statement, and the last one of a signature: the fund is locked from here to the commit.
+    """
+    sides, key = exchange.party_ids(), f"reserve:{exchange.pk}:reserve"
+    values = [exchange.pk, *(sides[f"{side}_id"] for side in ("vo", "ho", "vop", "hop")), exchange.amount, key]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(RESERVE, values)
+            posting = cursor.fetchone()[0]
+    except IntegrityError as error:
+        raise refusal_in_words(error, exchange.amount) from error
+    if posting is None:
+        raise Fund.DoesNotExist("this partnership's fund does not exist for whoever signs")
+    return posting
 
 
 @transaction.atomic
