@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-RUNNABLE = ("catalogue", "matching", "pages")
+RUNNABLE = ("catalogue", "ledger", "matching", "pages")
 
 
 def main(words):

@@ -50,8 +50,8 @@ def build(name, sizes=None, and_then=None):
     """Create, migrate and fill one world, then serve it. and_then(world): what else fills it."""
     database = f"bench_{name}"
     create_database(database)
-    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-"))
-    world = World(name, database, folder, environment(database, folder), port=free_port())
+    world = unserved(name, database)
+    world.port = free_port()
     manage(world, "migrate", "--verbosity", "0")
     began, before = time.monotonic(), python_seconds()
     manage(world, "simulate", "--seed=1", *(sizes or SIZES[name]))
@@ -59,9 +59,15 @@ def build(name, sizes=None, and_then=None):
         and_then(world)
     world.seconds, world.cpu = time.monotonic() - began, python_seconds() - before
     analyse(world)
-    world.logins = {one["role"]: one for one in json.loads((folder / "logins.json").read_text())}
+    world.logins = {one["role"]: one for one in json.loads((world.folder / "logins.json").read_text())}
     serve(world)
     return world
+
+
+def unserved(name, database):
+    """A world that no web server stands before."""
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-"))
+    return World(name, database, folder, environment(database, folder))
 
 
 def create_database(database):
