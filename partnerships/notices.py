@@ -50,6 +50,7 @@ EXACT = {
     "agreement.drawn_up": "signature",
     "agreement.signed": "signature",
     "exchange.paid": "money",
+    "ledger.broken": "escalation",
     "reminder.answer_late": "escalation",
     "reminder.report_late": "escalation",
 }

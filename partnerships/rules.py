@@ -230,6 +230,7 @@ class Rules:
     fit_band: Annotated[int, _count] = 10
     silent_days: Annotated[int, _count] = 183
     saved_searches: Annotated[int, _count] = 20
+    pace_days: Annotated[int, _count] = 183
     questions: Annotated[tuple[Mapping[str, Any], ...], _questions] = ()
 
     @classmethod

@@ -9,7 +9,8 @@ from mobility.news_exchanges import tell
 from partnerships.emails import post_news
 from partnerships.events import on
 from partnerships.models import User
-from payments.models import Batch
+from partnerships.news import people_of, support_office
+from payments.models import Batch, Fund
 
 # verb → (who hears of it, subject, sentence)
 NEWS = {
@@ -62,4 +63,21 @@ def ask_for_approval(event):
             subject_line=_("%(batch)s waits for your approval") % {"batch": batch.number},
             sentence=_("Whoever prepares a batch never approves it, so another finance officer does."),
             link=reverse("payments:batch-detail", args=[batch.public_id]),
+        )
+
+
+@on("ledger.broken")
+def warn_of_broken_ledger(event):
+    """The Support Office and the partnership's finance hear of it at once."""
+    fund = Fund.objects.select_related("partnership").get(pk=event.subject_id)
+    people = people_of("coordinator", "finance", partnership=fund.partnership_id)
+    addresses = [*support_office(), *people.order_by("pk").values_list("email", flat=True)]
+    for address in dict.fromkeys(addresses):
+        post_news(
+            event,
+            address,
+            subject_line=_("The ledger of %(partnership)s does not add up") % {"partnership": fund.partnership},
+            sentence=_("Posting %(seq)s is not what was written. Pay nothing until it is known why.")
+            % {"seq": event.values.get("posting")},
+            link=reverse("payments:fund-detail", args=[fund.partnership.public_id]),
         )

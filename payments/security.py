@@ -1,7 +1,9 @@
 """Who may read and write the tables of money (docs/adr/0001)."""
 
-from clusterxchange.security import NOT_VIEWING, Table, finance_of, organisation_in, partnership_in
+from clusterxchange.security import NOT_VIEWING, SCHEME, Table, finance_of, organisation_in, partnership_in
 
+# An officer asks for a verification, which writes a row: as the writing role, it must see the fund.
+FUND = f"({partnership_in('partnership_id')} OR {SCHEME} = 'officer')"
 PAYER_OR_PAID = f"({partnership_in('vop_id')} OR {organisation_in('vo_id')})"
 
 TABLES = {
@@ -12,12 +14,13 @@ TABLES = {
         columns="holder, iban, bic, town, country, given_at, given_by_id",
         officer=None,
     ),
-    "payments_fund": Table(select=partnership_in("partnership_id")),
+    "payments_fund": Table(select=FUND),
+    "payments_verification": Table(select=FUND, insert=FUND),
     "payments_fundshare": Table(select=PAYER_OR_PAID, insert=partnership_in("vop_id")),
     "payments_posting": Table(
         select=partnership_in("partnership_id"),
         insert=partnership_in("partnership_id"),
-        sweep="id, fund_id, seq",
+        sweep="id, fund_id, partnership_id, seq",
     ),
     "payments_batch": Table(
         select=partnership_in("partnership_id"),

@@ -6,7 +6,9 @@ from django.db import connection
 
 from clusterxchange import scope
 from mobility.models import Exchange
+from payments.models import Fund
 from payments.operations.ledger import release_commitment, release_rest
+from payments.operations.verifications import verify_ledger
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +26,17 @@ def release_rest_for(event):
 
 
 def verify_chains():
-    """[(fund id, first broken seq)] of all funds; empty when every hash and every sum fits."""
+    """[(fund id, first broken seq)] of all funds; empty when every hash and every sum fits. Each finding is kept."""
     with scope.sweeping(), connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT fund_id FROM payments_posting")
-        funds = [pk for (pk,) in cursor.fetchall()]
-        broken = []
-        for pk in funds:
-            cursor.execute("SELECT checked, broken_at FROM verify_chain(%s)", [pk])
-            _checked, broken_at = cursor.fetchone()
-            if broken_at is not None:
-                broken.append((pk, broken_at))
-                log.critical("ledger of fund %s is broken at posting %s", pk, broken_at)
-    return broken
+        cursor.execute("SELECT DISTINCT fund_id, partnership_id FROM payments_posting")
+        funds = cursor.fetchall()
+    return [broken for pk, partnership in funds if (broken := verify_chain(pk, partnership))]
+
+
+def verify_chain(pk, partnership):
+    with scope.acting_for(partnerships=[partnership]):
+        found = verify_ledger(Fund.objects.get(pk=pk), by=None)
+    if found.broken_at is None:
+        return None
+    log.critical("ledger of fund %s is broken at posting %s", pk, found.broken_at)
+    return pk, found.broken_at

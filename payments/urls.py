@@ -16,6 +16,7 @@ urlpatterns = [
     path("transfers/<str:public_id>/reject/", batches.payment_reject, name="payment-reject"),
     path("funds/", funds.fund_list, name="fund-list"),
     path("funds/<str:public_id>/", funds.fund_detail, name="fund-detail"),
+    path("funds/<str:public_id>/verify/", funds.fund_verify, name="fund-verify"),
     path("exchanges/<str:public_id>/account/", agreements.account_give, name="account-give"),
     path("exchanges/<str:public_id>/agreement/", agreements.agreement_draw_up, name="agreement-draw-up"),
     path("agreements/<str:public_id>/sign/", agreements.agreement_sign, name="agreement-sign"),

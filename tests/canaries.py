@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from mobility.models import Exchange, Import, Round
 from partnerships.models import Organisation, Registration
-from payments.models import Fund
+from payments.models import Fund, Verification
 from tests import factories
 from tests.world import tokens_of
 
@@ -128,6 +128,7 @@ def build_everything(world):
 
 
 PERSONS = {"Ours": ("vo", "finance", "finance2", "coordinator"), "Theirs": ("far", "outsider", "stranger", "outsider")}
+VERIFIED = {"Ours": "48271", "Theirs": "59382"}
 FIGURES = {"Ours": ("7654321.09", "71234.56"), "Theirs": ("8765432.09", "61234.56")}
 ACCOUNTS = {"Ours": "PT50000201231234567890154", "Theirs": "DE89370400440532013000"}
 
@@ -230,6 +231,9 @@ def fund(side):
     Fund.objects.filter(partnership=side.bodies.vop).update(ceiling=ceiling, available=ceiling)
     side.keep(Fund.objects.select_related("partnership").get(partnership=side.bodies.vop), "vop", *ALL)
     side.figure(FIGURES[side.name][1].partition(".")[0], "vop", *ALL)
+    row = Fund.objects.get(partnership=side.bodies.vop)
+    Verification.objects.create(fund=row, partnership=side.bodies.vop, checked=int(VERIFIED[side.name]))
+    side.figure(VERIFIED[side.name], "vop", *ALL)
 
 
 def show(side):

@@ -9,6 +9,7 @@ from payments.operations.batches import (
     settle_payment,
 )
 from payments.operations.ledger import release_commitment, release_rest
+from payments.operations.verifications import verify_ledger
 
 __all__ = [
     "approve_batch",
@@ -23,4 +24,5 @@ __all__ = [
     "settle_batch",
     "settle_payment",
     "sign_agreement",
+    "verify_ledger",
 ]

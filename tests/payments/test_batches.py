@@ -184,15 +184,6 @@ def test_only_finance_moves_a_batch(client, world, owner, name, verb):
         assert Batch.objects.get(pk=batch.pk).status == "prepared"
 
 
-def test_the_ledger_page_lists_every_posting_and_verifies_the_chain(client, world, owner):
-    sent(client, world, owner, 2)
-    client.force_login(world.cast.coordinator)
-    shown = words_of(client.get(page("payments:fund-detail", world.vop.public_id)))
-    assert "4 postings: every hash and every sum fits" in shown
-    client.force_login(world.cast.outsider)
-    assert client.get(page("payments:fund-detail", world.vop.public_id)).status_code == 404
-
-
 def test_the_agency_reads_all_funds(client, world):
     client.force_login(world.cast.officer)
     shown = words_of(client.get(page("payments:fund-list")))
