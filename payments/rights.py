@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.rights import announce, standing
-from payments.models import Batch, Payment
+from payments.models import Batch, Payment, Period
 
 announce(
     Batch,
@@ -19,6 +19,12 @@ announce(
     reject=_("Mark a payment as refused by the bank"),
     cancel=_("Take a payment out of its batch"),
 )
+announce(Period, submit=_("Hand in the financial statement of a period"))
 standing["partnership", "finance"].append(_("Read the bank accounts of visitors that are to be paid"))
 for _role in ("manager", "finance"):
     standing["organisation", _role].append(_("Give and change the bank account that a lump sum is paid to"))
+for _role in ("coordinator", "finance"):
+    standing["partnership", _role].append(_("Add costs to the claim, with their evidence"))
+standing["partnership", "coordinator"].append(
+    _("Amend the grant's end and the ceiling of its lump sums, with a reason")
+)

@@ -22,6 +22,24 @@ TABLES = {
         insert=partnership_in("partnership_id"),
         sweep="id, fund_id, partnership_id, seq",
     ),
+    # The roles of a partnership are told apart by the app; Postgres keeps partnerships apart (docs/adr/0001).
+    "payments_period": Table(
+        select=partnership_in("partnership_id"),
+        insert=partnership_in("partnership_id"),
+        update=partnership_in("partnership_id"),
+        columns="starts_on, ends_on, status",
+    ),
+    "payments_costline": Table(
+        select=partnership_in("partnership_id"),
+        insert=partnership_in("partnership_id"),
+        update=partnership_in("partnership_id"),
+        columns="withdrawn_at, withdrawn_by_id",
+    ),
+    "payments_financialstatement": Table(
+        select=partnership_in("partnership_id"), insert=partnership_in("partnership_id")
+    ),
+    # Written by amend_grant() alone.
+    "payments_amendment": Table(select=partnership_in("partnership_id")),
     "payments_batch": Table(
         select=partnership_in("partnership_id"),
         insert=finance_of("partnership_id"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import agreements, batches, funds
+from payments.views import agreements, batches, claims, funds
 
 app_name = "payments"
 urlpatterns = [
@@ -17,6 +17,17 @@ urlpatterns = [
     path("funds/", funds.fund_list, name="fund-list"),
     path("funds/<str:public_id>/", funds.fund_detail, name="fund-detail"),
     path("funds/<str:public_id>/verify/", funds.fund_verify, name="fund-verify"),
+    path("claims/<str:public_id>/", claims.claim_detail, name="claim-detail"),
+    path("claims/<str:public_id>/amend/", claims.claim_amend, name="claim-amend"),
+    path("claims/<str:public_id>/lay-out/", claims.claim_lay_out, name="claim-lay-out"),
+    path("claims/<str:public_id>/periods/", claims.claim_add_period, name="claim-add-period"),
+    path("claims/<str:public_id>/export/", claims.claim_export, name="claim-export"),
+    path("claims/<str:public_id>/accounting/", claims.claim_accounting, name="claim-accounting"),
+    path("periods/<str:public_id>/", claims.period_detail, name="period-detail"),
+    path("periods/<str:public_id>/change/", claims.period_change, name="period-change"),
+    path("periods/<str:public_id>/submit/", claims.period_submit, name="period-submit"),
+    path("costs/<str:public_id>/withdraw/", claims.cost_withdraw, name="cost-withdraw"),
+    path("costs/<str:public_id>/download/", claims.cost_download, name="cost-download"),
     path("exchanges/<str:public_id>/account/", agreements.account_give, name="account-give"),
     path("exchanges/<str:public_id>/agreement/", agreements.agreement_draw_up, name="agreement-draw-up"),
     path("agreements/<str:public_id>/sign/", agreements.agreement_sign, name="agreement-sign"),

@@ -142,6 +142,7 @@ def fill(side):
     register(side)
     bring(side)
     fund(side)
+    claim(side)
     offers = show(side)
     apply(side, offers)
     arrange(side, offers)
@@ -234,6 +235,30 @@ def fund(side):
     row = Fund.objects.get(partnership=side.bodies.vop)
     Verification.objects.create(fund=row, partnership=side.bodies.vop, checked=int(VERIFIED[side.name]))
     side.figure(VERIFIED[side.name], "vop", *ALL)
+
+
+def claim(side):
+    """A period that was handed in and an open one, each with a cost; an amendment. For those who claim."""
+    mine = ("vop.coordinator", "vop.finance", *ALL)
+    for number, handed_in in ((1, True), (2, False)):
+        name = "Frozen" if handed_in else "Open"
+        period = factories.period(side.bodies.vop, number)
+        proof = side.word(f"Invoice{name}", *mine, policed=False)
+        row = factories.cost(
+            period, body=b"%PDF-1.7 " + proof.encode(), description=side.word(f"Cost{name}", *mine, policed=False),
+            partner=side.word(f"Partner{name}", *mine, policed=False),
+            file_name=side.word(f"File{name}", *mine, policed=False) + ".pdf",
+        )  # fmt: skip
+        side.keep(row, *mine, policed=False)
+        side.keep(period, *mine, policed=False)
+        if handed_in:
+            body = b"%PDF-1.7 " + side.word("Statement", *mine, policed=False).encode()
+            paper = factories.document(
+                title=side.word("StatementTitle", *mine, policed=False), parties={"vop": side.bodies.vop}, body=body,
+                of_claim=True,
+            )  # fmt: skip
+            factories.statement(period, document=side.keep(paper, *mine, policed=False))
+    factories.amendment(side.bodies.vop, reason=side.word("Amended", *mine, policed=False))
 
 
 def show(side):

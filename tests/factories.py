@@ -48,7 +48,18 @@ from partnerships.models import (
     Wishes,
 )
 from partnerships.operations.people import hash_of
-from payments.models import BankAccount, Batch, Fund, FundShare, Payment, Posting
+from payments.models import (
+    Amendment,
+    BankAccount,
+    Batch,
+    CostLine,
+    FinancialStatement,
+    Fund,
+    FundShare,
+    Payment,
+    Period,
+    Posting,
+)
 from payments.operations.agreements import agreement_content
 from reporting.models import Report
 
@@ -411,6 +422,46 @@ def post(exchange, kind, *, key="", amount=None):
         fund=fund, partnership_id=exchange.vop_id, exchange=exchange, kind=kind, source=source, target=target,
         amount=amount or exchange.amount, key=key or f"{kind}:{exchange.pk}",
     )  # fmt: skip
+
+
+def period(partnership, number=1, **changes):
+    days = {"starts_on": date(2026, 1, 1) + timedelta(days=200 * number)}
+    days["ends_on"] = days["starts_on"] + timedelta(days=180)
+    return Period.objects.create(partnership=partnership, number=number, **days | changes)
+
+
+def cost(period, *, body=b"%PDF-1.7 invoice", **changes):
+    """A cost and its real file."""
+    stored = f"{secrets.token_hex(16)}.pdf"
+    folder = settings.MEDIA_ROOT / "costs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / stored).write_bytes(body)
+    values = {"partner": "Lead", "category": "travel", "description": "Kick-off", "amount": Decimal("400.00"),
+              "file_name": "invoice.pdf"} | changes  # fmt: skip
+    return CostLine.objects.create(
+        partnership_id=period.partnership_id, period=period, file=stored, mime="application/pdf", size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(), **values,
+    )  # fmt: skip
+
+
+def statement(period, *, document=None):
+    """The period as it is handed in, frozen by the portal's own rules."""
+    from payments.operations.claims import content_of
+
+    content = content_of(period)
+    Period.objects.filter(pk=period.pk).update(status="submitted")
+    return FinancialStatement.objects.create(
+        partnership_id=period.partnership_id, period=period, number=content["number"], content=content,
+        sha256=content_hash(content), eu_share=content["figures"]["eu_share"], document=document,
+    )  # fmt: skip
+
+
+def amendment(partnership, **changes):
+    grant = Grant.objects.get(partnership=partnership)
+    values = {"number": 1, "at": timezone.now(), "ends_on_before": grant.ends_on, "ends_on": grant.ends_on,
+              "ceiling_before": grant.fstp_ceiling, "ceiling": grant.fstp_ceiling, "reason": "A letter.",
+              "prev": b"\x00", "hash": b"\x01"} | changes  # fmt: skip
+    return Amendment.objects.create(grant=grant, partnership=partnership, **values)
 
 
 def batch(partnership, prepared_by, *, status="prepared", approved_by=None, total="780.00", file=b"<Document/>"):

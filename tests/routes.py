@@ -34,7 +34,7 @@ from partnerships.models import (
     Registration,
     User,
 )
-from payments.models import Batch, Fund, Payment
+from payments.models import Batch, CostLine, Fund, Payment, Period
 from reporting.models import Report
 
 # The stem of a route's name, or of the argument's ('evidence_id'), → whose id stands in it.
@@ -65,6 +65,9 @@ NOUNS = {
     "batch": Batch,
     "payment": Payment,
     "fund": Fund,
+    "claim": Fund,
+    "period": Period,
+    "cost": CostLine,
     "report": Report,
     "search": SavedSearch,
 }

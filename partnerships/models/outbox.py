@@ -76,7 +76,8 @@ class DocumentQuerySet(models.QuerySet):
         ):
             if getattr(scope, bodies):
                 found |= Q(**{f"{side}__in": list(getattr(scope, bodies))})
-        return self.filter(found)
+        mine = scope.partnerships_as("coordinator", "finance")
+        return self.filter(found).filter(Q(of_claim=False) | Q(requested_by=scope.user_id) | Q(vop__in=mine))
 
 
 class Document(Queued):
@@ -99,6 +100,8 @@ class Document(Queued):
     content = models.JSONField(default=dict)
     content_sha256 = models.CharField(max_length=64)
     with_figures = models.BooleanField(default=False)
+    # What a partnership claims is for its coordinator and its finance, not for all its colleagues.
+    of_claim = models.BooleanField(default=False)
     vo = models.ForeignKey("partnerships.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     ho = models.ForeignKey("partnerships.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     vop = models.ForeignKey("partnerships.Partnership", null=True, on_delete=models.PROTECT, related_name="+")

@@ -28,6 +28,10 @@ class Partnership(models.Model):
         return self.acronym
 
 
+def default_categories():
+    return ["personnel", "travel", "equipment", "other", "subcontracting"]
+
+
 class Grant(models.Model):
     """One grant a partnership: at most EUR 500,000, with a ceiling for the lump sums (scheme §5)."""
 
@@ -43,9 +47,24 @@ class Grant(models.Model):
     debtor_bic = models.CharField(_("BIC"), max_length=11, blank=True)
     debtor_town = models.CharField(_("town"), max_length=100)
     debtor_country = models.CharField(_("country"), max_length=2)
+    # Scheme §5: own costs are paid back in part, lump sums in full; indirect costs by a flat rate of the direct ones.
+    own_rate = models.DecimalField(_("share of own costs"), max_digits=5, decimal_places=4, default=Decimal("0.75"))
+    fstp_rate = models.DecimalField(_("share of lump sums"), max_digits=5, decimal_places=4, default=Decimal(1))
+    flat_rate = models.DecimalField(
+        _("flat rate of indirect costs"), max_digits=5, decimal_places=4, default=Decimal("0.07")
+    )
+    flat_rate_source = models.CharField(_("source of the flat rate"), max_length=120, default="default")
+    categories = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("budget categories"), default=default_categories
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(own_rate__gte=0, own_rate__lte=1, fstp_rate__gte=0, fstp_rate__lte=1)
+                & Q(flat_rate__gte=0, flat_rate__lte=1),
+                name="grant_rates",
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=Decimal("500000")), name="grant_within_call"),
             models.CheckConstraint(
                 condition=Q(fstp_ceiling__gt=0, fstp_ceiling__lte=F("amount")),

@@ -10,7 +10,7 @@ from partnerships.models import Document
 
 
 @transaction.atomic
-def order_document(*, template, title, content, by, number="", parties=None, with_figures=False):
+def order_document(*, template, title, content, by, number="", parties=None, with_figures=False, of_claim=False):
     """Queue a paper. parties: {'vo_id': …} of the bodies that may read it."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     document = Document.objects.create(
@@ -20,6 +20,7 @@ def order_document(*, template, title, content, by, number="", parties=None, wit
         content=content,
         content_sha256=hashlib.sha256(canonical.encode()).hexdigest(),
         with_figures=with_figures,
+        of_claim=of_claim,
         requested_by=by,
         **(parties or {}),
     )

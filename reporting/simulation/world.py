@@ -14,6 +14,7 @@ from partnerships.models import Event, Mail, Registration
 from partnerships.rulebook import rule_set_on, rules_of
 from reporting.simulation.bodies import make_tenants
 from reporting.simulation.chance import repeatable_public_ids
+from reporting.simulation.claims import write_claims
 from reporting.simulation.clock import standing_at
 from reporting.simulation.exchanges import (
     Matchmaker,
@@ -65,6 +66,8 @@ def build(stage, *, partnerships, organisations, offers, exchanges):
         leave_trail(stage, tenants, matches[: stage.detailed])
     with Step(stage, "money"):
         write_money(stage, tenants, matches)
+    with Step(stage, "claims"):
+        write_claims(stage, tenants)
     with Step(stage, "timelines and mails"):
         stage.write_events()
         post_mails(stage)
