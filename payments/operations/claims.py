@@ -33,24 +33,33 @@ def lay_out_periods(grant, *, by):
     if Period.objects.filter(partnership=grant.partnership_id).exists():
         raise InvalidStep(_("The periods are laid out already."))
     days = half_years(grant.starts_on, grant.ends_on)
-    return Period.objects.bulk_create(
+    rows = [
         Period(partnership_id=grant.partnership_id, number=place, starts_on=first, ends_on=last)
         for place, (first, last) in enumerate(days, start=1)
-    )
+    ]
+    try:
+        with transaction.atomic():
+            return Period.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise InvalidStep(_("The periods are laid out already.")) from error
 
 
 @transaction.atomic
 def add_period(grant, *, ends_on, by):
     """One more after the last, as when the grant's end moves."""
     require(grant.partnership_id, by, "coordinator")
-    Partnership.objects.select_for_update().get(pk=grant.partnership_id)
     last = Period.objects.filter(partnership=grant.partnership_id).last()
     first = last.ends_on + timedelta(days=1) if last else grant.starts_on
     if ends_on < first:
         raise Conflict(_("A period ends after it begins."))
-    return Period.objects.create(
-        partnership_id=grant.partnership_id, number=last.number + 1 if last else 1, starts_on=first, ends_on=ends_on
-    )
+    number = last.number + 1 if last else 1
+    try:
+        with transaction.atomic():
+            return Period.objects.create(
+                partnership_id=grant.partnership_id, number=number, starts_on=first, ends_on=ends_on
+            )
+    except IntegrityError as error:
+        raise Conflict(_("Somebody added a period at the same moment.")) from error
 
 
 @transaction.atomic

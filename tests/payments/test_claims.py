@@ -183,6 +183,18 @@ def test_periods_never_overlap(client, world, owner, periods):
     assert post_as(client, world.cast.finance, "payments:period-change", periods[1].public_id).status_code == 403
 
 
+def test_a_further_period_begins_the_day_after_the_last(client, world, owner, periods):
+    add_to = world.vop.public_id
+    early = post_as(client, world.cast.coordinator, "payments:claim-add-period", add_to, ends_on="2028-01-01")
+    assert "ends after it begins" in words_of(early)
+    assert post_as(client, world.cast.finance, "payments:claim-add-period", add_to).status_code == 403
+    made = post_as(client, world.cast.coordinator, "payments:claim-add-period", add_to, ends_on="2029-06-30")
+    assert made.status_code == 302
+    with owner():
+        last = Period.objects.filter(partnership=world.vop).last()
+    assert (last.number, last.starts_on) == (7, date(2029, 1, 1))
+
+
 def amend(client, user, world, **changes):
     typed = {"ends_on": "2029-03-31", "ceiling": "90000", "reason": "Letter of 3 May"} | changes
     return post_as(client, user, "payments:claim-amend", world.vop.public_id, **typed)
