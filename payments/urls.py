@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import agreements, batches, claims, funds
+from payments.views import agreements, batches, claims, funds, replay
 
 app_name = "payments"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("funds/", funds.fund_list, name="fund-list"),
     path("funds/<str:public_id>/", funds.fund_detail, name="fund-detail"),
     path("funds/<str:public_id>/verify/", funds.fund_verify, name="fund-verify"),
+    path("replay/", replay.replay_page, name="replay"),
     path("claims/<str:public_id>/", claims.claim_detail, name="claim-detail"),
     path("claims/<str:public_id>/amend/", claims.claim_amend, name="claim-amend"),
     path("claims/<str:public_id>/lay-out/", claims.claim_lay_out, name="claim-lay-out"),
