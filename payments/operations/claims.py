@@ -1,6 +1,5 @@
 """Periods, costs, statements and amendments of a grant. What was handed in stays; corrections come later."""
 
-import hashlib
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.violations import constraint_of
 from clusterxchange.workflow import Conflict, InvalidStep
-from mobility.operations.papers import canonical
 from partnerships.events import record
 from partnerships.models import Partnership
 from partnerships.operations import order_document
@@ -120,7 +118,6 @@ def submit_statement(period, *, by):
     if earlier.exists():
         raise Conflict(_("Hand in the earlier periods first."))
     content = content_of(period)
-    sha256 = hashlib.sha256(canonical(content)).hexdigest()
     document = order_document(
         template="payments/pdf/financial_statement.html",
         title=content["title"],
@@ -131,8 +128,8 @@ def submit_statement(period, *, by):
         of_claim=True,
     )
     statement = FinancialStatement.objects.create(
-        partnership_id=period.partnership_id, period=period, number=content["number"], content=content, sha256=sha256,
-        eu_share=content["figures"]["eu_share"], document=document, submitted_by=by,
+        partnership_id=period.partnership_id, period=period, number=content["number"], content=content,
+        sha256=document.content_sha256, eu_share=content["figures"]["eu_share"], document=document, submitted_by=by,
     )  # fmt: skip
     record("statement.submitted", period, by=by, number=statement.number)
     return statement

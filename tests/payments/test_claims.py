@@ -11,11 +11,11 @@ from django.db import Error, connection, transaction
 
 from clusterxchange import scope
 from mobility.models import Exchange
-from mobility.operations.papers import content_hash
 from partnerships.models import Document, Grant, Registration
 from payments.models import Amendment, CostLine, FinancialStatement, Fund, Period
 from payments.operations.ledger import post, reserve
 from tests import factories
+from tests.factories import content_hash
 from tests.mobility.journey import page, pdf, statements, words_of
 
 pytestmark = pytest.mark.django_db
