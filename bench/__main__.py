@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-RUNNABLE = ("catalogue", "ledger", "matching", "pages")
+RUNNABLE = ("catalogue", "ledger", "matching", "pages", "payments")
 
 
 def main(words):

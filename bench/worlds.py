@@ -48,6 +48,13 @@ class World:
 
 def build(name, sizes=None, and_then=None):
     """Create, migrate and fill one world, then serve it. and_then(world): what else fills it."""
+    world = fill(name, sizes, and_then)
+    serve(world)
+    return world
+
+
+def fill(name, sizes=None, and_then=None):
+    """One world that nobody serves yet."""
     database = f"bench_{name}"
     create_database(database)
     world = unserved(name, database)
@@ -60,7 +67,6 @@ def build(name, sizes=None, and_then=None):
     world.seconds, world.cpu = time.monotonic() - began, python_seconds() - before
     analyse(world)
     world.logins = {one["role"]: one for one in json.loads((world.folder / "logins.json").read_text())}
-    serve(world)
     return world
 
 

@@ -67,6 +67,21 @@ class Workflow:
         for name, value in changes.items():
             setattr(obj, name, value)
 
+    def move_all(self, objects, verb, *, by, **stamps):
+        """Move many rows of one model at once, all or none; what was read of each decides who may."""
+        for obj in objects:
+            self.check(obj, verb, by=by)
+        if not objects:
+            return
+        taken = self.steps[verb]
+        changes = {self.field: taken.target, **stamps}
+        rows = type(objects[0])._base_manager.filter(pk__in=[obj.pk for obj in objects])
+        if rows.filter(**{f"{self.field}__in": taken.source}).update(**changes) != len(objects):
+            raise InvalidStep(_("%(what)s: somebody was faster.") % {"what": objects[0]})
+        for obj in objects:
+            for name, value in changes.items():
+                setattr(obj, name, value)
+
     def verbs_for(self, obj, user):
         """The verbs this person may use now: what the page shows as buttons."""
         mine = parties(obj, user)

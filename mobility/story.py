@@ -24,6 +24,7 @@ SENTENCES = {
     "exchange.decided": _("What is paid for the days done was decided"),
     "payment.ordered": _("The payment was ordered"),
     "payment.rejected": _("The bank rejected the payment"),
+    "payment.came_back": _("The payment came back from the bank of the visitor"),
     "exchange.paid": _("The lump sum was paid"),
     "questionnaire.answered": _("A questionnaire was filled in"),
     "exchange.closed": _("The file was closed"),

@@ -37,8 +37,24 @@ def record(verb, subject, *, by, at=None, note="", about=None, **values):
 
     about: the object whose timeline shows it, where that is not the subject itself.
     """
+    event = event_of(verb, subject, by=by, at=at, note=note, about=about, values=values)
+    event.save(force_insert=True)
+    nudge_queue()
+    return event
+
+
+def record_all(verb, subjects, *, by, notes=None):
+    """The same of many subjects at once; notes: {primary key of the subject: what is added}."""
+    now, notes = timezone.now(), notes or {}
+    Event.objects.bulk_create(
+        event_of(verb, one, by=by, at=now, note=notes.get(one.pk, ""), about=None, values={}) for one in subjects
+    )
+    nudge_queue()
+
+
+def event_of(verb, subject, *, by, at, note, about, values):
     shown = about or subject
-    event = Event(
+    return Event(
         verb=verb,
         subject_type=shown._meta.model_name,
         subject_id=shown.pk,
@@ -48,9 +64,6 @@ def record(verb, subject, *, by, at=None, note="", about=None, **values):
         values=values,
         **parties_of_event(shown),
     )
-    event.save(force_insert=True)
-    nudge_queue()
-    return event
 
 
 def parties_of_event(subject):

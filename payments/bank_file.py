@@ -12,23 +12,24 @@ def file_of(batch, *, created_at):
     """The pain.001.001.09 file of a batch. Raises Conflict in words where the bank would refuse it."""
     grant = Grant.objects.get(partnership=batch.partnership_id)
     payments = list(batch.payments.select_related("exchange"))
-    accounts = accounts_of(payments)
-    lines = [_line(payment, accounts[payment.exchange_id], grant) for payment in payments]
     try:
-        return sepa.payment_file(
-            sepa.Batch(
-                message_id=batch.number,
-                created_at=created_at,
-                requested_on=created_at.date(),
-                debtor_name=grant.debtor_name,
-                debtor_iban=grant.debtor_iban,
-                debtor_bic=grant.debtor_bic or None,
-                debtor_address=(None, grant.debtor_town, grant.debtor_country),
-                payments=lines,
-            )
-        )
+        return sepa.payment_file(lines_of(batch, grant, payments, accounts_of(payments), created_at=created_at))
     except ValueError as problem:
         raise Conflict(_("The bank would refuse this file: %(problem)s") % {"problem": problem}) from problem
+
+
+def lines_of(batch, grant, payments, accounts, *, created_at):
+    """What the file says of a batch; accounts: {exchange id: account}."""
+    return sepa.Batch(
+        message_id=batch.number,
+        created_at=created_at,
+        requested_on=created_at.date(),
+        debtor_name=grant.debtor_name,
+        debtor_iban=grant.debtor_iban,
+        debtor_bic=grant.debtor_bic or None,
+        debtor_address=(None, grant.debtor_town, grant.debtor_country),
+        payments=[_line(payment, accounts[payment.exchange_id], grant) for payment in payments],
+    )
 
 
 def accounts_of(payments):

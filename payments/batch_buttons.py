@@ -25,4 +25,5 @@ def buttons(batch, user):
 
 def button(batch, verb):
     page, label, tone = WORDS[verb]
-    return {"label": label, "url": reverse(f"payments:{page}", args=[batch.public_id]), "tone": tone}
+    found = {"label": label, "url": reverse(f"payments:{page}", args=[batch.public_id]), "tone": tone}
+    return found | {"link": True} if verb == "settle" else found

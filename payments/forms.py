@@ -4,7 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PortalForm
+from clusterxchange.uploads import safe_name
 from partnerships.places import folded
+from payments.bank_answers.reading import LIMIT
 from payments.payment_file import BIC, SEPA, checked_iban
 
 
@@ -60,6 +62,30 @@ class AccountForm(PortalForm, forms.Form):
 def same_name(one, other):
     """The same letters, whatever the accents, capitals and blanks."""
     return " ".join(folded(one).split()) == " ".join(folded(other).split())
+
+
+class SettleForm(PortalForm, forms.Form):
+    reason = forms.CharField(
+        label=_("Where you have seen it"),
+        max_length=300,
+        help_text=_("For example: on the statement of 3 March 2027. It is kept beside the payment."),
+    )
+
+
+class AnswerForm(PortalForm, forms.Form):
+    """content: the bytes of the file, once the form is valid."""
+
+    file = forms.FileField(
+        label=_("File of the bank"), max_length=400, allow_empty_file=True,
+        help_text=_("XML, at most 25 MB: a statement (camt.053) or a status report (pain.002)."),
+    )  # fmt: skip
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LIMIT:
+            raise forms.ValidationError(_("This file is larger than 25 MB: ask the bank for a shorter period."))
+        self.content = file.read()
+        return safe_name(file.name)
 
 
 class RejectForm(PortalForm, forms.Form):

@@ -34,6 +34,11 @@ NEWS = {
         gettext_lazy("%(number)s: the bank rejected the payment"),
         gettext_lazy("Check the bank account; the page of the exchange says what the bank gave as the reason."),
     ),
+    "payment.came_back": (
+        "vo.manager vo.finance vop.finance",
+        gettext_lazy("%(number)s: the payment came back"),
+        gettext_lazy("The bank of the account sent it back. Check the account; the lump sum is due again."),
+    ),
     "exchange.paid": (
         "vo.manager vo.finance vop.desk",
         gettext_lazy("%(number)s: paid"),

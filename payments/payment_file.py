@@ -84,6 +84,13 @@ def payment_file(batch: Batch) -> bytes:
     return etree.tostring(document, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
+def references_of(content: bytes, instruction: str) -> list[str]:
+    """The EndToEndIds of one instruction of a file that payment_file made."""
+    parts = etree.fromstring(content).iterfind(".//{*}PmtInf")
+    chosen = [part for part in parts if part.findtext("{*}PmtInfId") == instruction]
+    return [one.text for part in chosen for one in part.iterfind(".//{*}EndToEndId")]
+
+
 def _refuse_impossible(batch: Batch):
     ids = [one.end_to_end_id for one in batch.payments]
     if not ids:

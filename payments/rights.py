@@ -17,6 +17,7 @@ announce(
     order=_("Order a payment"),
     settle=_("Mark a payment as made"),
     reject=_("Mark a payment as refused by the bank"),
+    come_back=_("Mark a payment as sent back by the bank"),
     cancel=_("Take a payment out of its batch"),
 )
 announce(Period, submit=_("Hand in the financial statement of a period"))

@@ -14,6 +14,8 @@ TABLES = {
         columns="holder, iban, bic, town, country, given_at, given_by_id",
         officer=None,
     ),
+    "payments_bankanswer": Table(select=partnership_in("partnership_id"), insert=finance_of("partnership_id")),
+    "payments_bankanswerline": Table(select=partnership_in("partnership_id"), insert=finance_of("partnership_id")),
     "payments_fund": Table(select=FUND),
     "payments_verification": Table(select=FUND, insert=FUND),
     "payments_fundshare": Table(select=PAYER_OR_PAID, insert=partnership_in("vop_id")),

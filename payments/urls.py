@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import agreements, batches, claims, funds, replay
+from payments.views import agreements, answers, batches, claims, funds, replay
 
 app_name = "payments"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("batches/<str:public_id>/settle/", batches.batch_settle, name="batch-settle"),
     path("transfers/<str:public_id>/settle/", batches.payment_settle, name="payment-settle"),
     path("transfers/<str:public_id>/reject/", batches.payment_reject, name="payment-reject"),
+    path("answers/", answers.answer_list, name="answer-list"),
+    path("answers/<str:public_id>/", answers.answer_detail, name="answer-detail"),
     path("funds/", funds.fund_list, name="fund-list"),
     path("funds/<str:public_id>/", funds.fund_detail, name="fund-detail"),
     path("funds/<str:public_id>/verify/", funds.fund_verify, name="fund-verify"),

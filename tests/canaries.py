@@ -398,6 +398,14 @@ def pay(side, exchanges):
         side.keep(batch, "vop", *ALL)
         side.keep(factories.payment(exchange, batch, status=held, reason=reason), *PAYING)
         reserve(exchange, held)
+    hear(side, first)
+
+
+def hear(side, finance):
+    """What the bank said, with a reference that is nobody's: for the partnership and who reads all."""
+    name, reference = side.word("Statement", "vop", *ALL), side.word("NobodysReference", "vop", *ALL)
+    lines = {"unmatched": {"why": "unknown", "reference": reference}, "other": {}}
+    side.keep(factories.bank_answer(side.bodies.vop, finance, name=f"{name}.xml", **lines), "vop", *ALL)
 
 
 def reserve(exchange, held):

@@ -51,6 +51,8 @@ from partnerships.operations.people import hash_of
 from payments.models import (
     Amendment,
     BankAccount,
+    BankAnswer,
+    BankAnswerLine,
     Batch,
     CostLine,
     FinancialStatement,
@@ -480,12 +482,23 @@ def batch(partnership, prepared_by, *, status="prepared", approved_by=None, tota
 
 def payment(exchange, batch, *, status="prepared", reason=""):
     answered = {"answered_at": timezone.now()} if status in ("settled", "rejected") else {}
-    if status == "rejected":
+    if answered:
         answered["reason"] = reason or "Account closed."
     return Payment.objects.create(
         exchange=exchange, batch=batch, amount=exchange.amount, end_to_end_id=f"{exchange.number}-{next(counter)}",
         status=status, **answered, **exchange.party_ids(),
     )  # fmt: skip
+
+
+def bank_answer(partnership, imported_by, *, name="statement.xml", **lines):
+    """A file of the bank with one line of each outcome that is given: outcome=values of the line."""
+    counts = dict.fromkeys(lines, 1)
+    row = BankAnswer.objects.create(
+        partnership=partnership, kind="statement", name=name, sha256="0" * 64, imported_by=imported_by, counts=counts
+    )
+    for place, (outcome, values) in enumerate(lines.items(), 1):
+        BankAnswerLine.objects.create(answer=row, partnership=partnership, place=place, outcome=outcome, **values)
+    return row
 
 
 def report(partnership, *, number="", figures=None, document_row=None, **changes):

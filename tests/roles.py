@@ -248,7 +248,9 @@ class Finance(Newcomer):
 
     def settle(self, batch):
         with self.task(f"Settle batch {batch}"):
-            self.press("The bank paid all")
+            self.follow("The bank paid all")
+            self.fill(reason="On the bank's statement of today")
+            self.press("Mark as paid")
 
 
 class Officer(Person):

@@ -34,7 +34,7 @@ from partnerships.models import (
     Registration,
     User,
 )
-from payments.models import Batch, CostLine, Fund, Payment, Period
+from payments.models import BankAnswer, Batch, CostLine, Fund, Payment, Period
 from reporting.models import Report
 
 # The stem of a route's name, or of the argument's ('evidence_id'), → whose id stands in it.
@@ -62,6 +62,7 @@ NOUNS = {
     "agreement": Exchange,
     "account": Exchange,
     "evidence": Evidence,
+    "answer": BankAnswer,
     "batch": Batch,
     "payment": Payment,
     "fund": Fund,

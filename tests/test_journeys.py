@@ -252,7 +252,8 @@ def payment(people):
     file = second.carry_to_the_bank(batch)
     order = etree.fromstring(file)
     etree.XMLSchema(file=SCHEMA).assertValid(order)
-    assert [one.text for one in order.iter("{*}EndToEndId")] == [people.number]
+    (reference,) = [one.text for one in order.iter("{*}EndToEndId")]
+    assert reference.startswith(f"{people.number}-"), "the exchange, then the partnership"
     assert [one.text for one in order.iter("{*}InstdAmt")] == ["780.00"]
     second.settle(batch)
 

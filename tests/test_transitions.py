@@ -60,7 +60,9 @@ STAMPS = {
     ("Import", "discard"): {"ended_at": NOW, "file": None},
     ("Batch", "approve"): {"approved_at": NOW, "file": b"<Document/>"},
     ("Batch", "send"): {"sent_at": NOW},
-    ("Payment", "settle"): {"answered_at": NOW},
+    ("Payment", "settle"): {"answered_at": NOW, "reason": "On the statement."},
+    ("Payment", "come_back"): {"answered_at": NOW, "reason": "Account closed."},
+    ("Exchange", "unpay"): {"paid_at": None, "closed_at": None},
     ("Payment", "reject"): {"answered_at": NOW, "reason": "Account closed."},
 }
 # Statuses that ask for no date of their own: a raw UPDATE reaches them from the first status.

@@ -97,6 +97,8 @@ class Exchange(Stay):
         send_back=step("reported", to="returned", by="vop.desk vop.coordinator so"),
         validate=step("reported", to="validated", by="vop.desk vop.coordinator so"),
         pay=step("validated", to="paid", by="vop.finance"),
+        # The payee's bank sent the money back: it is due again.
+        unpay=step("paid", "closed", to="validated", by="vop.finance"),
         close=step("paid", to="closed", by="vop.desk vop.coordinator system"),
         close_unpaid=step("validated", to="closed", by="vop.desk vop.coordinator"),
         cancel=step(*BEFORE_STAY, to="cancelled", by="vo.manager ho.manager vop.desk vop.coordinator so"),

@@ -1,4 +1,5 @@
 from payments.models.accounts import BankAccount
+from payments.models.answers import BankAnswer, BankAnswerLine
 from payments.models.batches import Batch, Payment
 from payments.models.claims import Amendment, CostLine, FinancialStatement, Period
 from payments.models.ledger import Fund, FundShare, Posting
@@ -7,6 +8,8 @@ from payments.models.verifications import Verification
 __all__ = [
     "Amendment",
     "BankAccount",
+    "BankAnswer",
+    "BankAnswerLine",
     "Batch",
     "CostLine",
     "FinancialStatement",

@@ -117,6 +117,8 @@ class Payment(ExchangeChild):
         order=step("prepared", to="ordered", by="vop.finance"),
         settle=step("ordered", to="settled", by="vop.finance"),
         reject=step("ordered", to="rejected", by="vop.finance"),
+        # Paid, and sent back by the payee's bank: never live again, its lump sum is due anew.
+        come_back=step("settled", to="rejected", by="vop.finance"),
         cancel=step("prepared", to="cancelled", by="vop.finance"),
     )
 
@@ -126,10 +128,10 @@ class Payment(ExchangeChild):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount"),
             models.CheckConstraint(
                 condition=Q(status__in=["prepared", "ordered", "cancelled"], answered_at=None)
-                | Q(status="settled", answered_at__isnull=False)
-                | Q(status="rejected", answered_at__isnull=False) & ~Q(reason=""),
+                | Q(status__in=["settled", "rejected"], answered_at__isnull=False) & ~Q(reason=""),
                 name="payment_answered_when",
             ),
+            models.UniqueConstraint(fields=["id", "vop"], name="payment_of_partnership"),
             # No double pay: one live payment an exchange.
             models.UniqueConstraint(
                 fields=["exchange"],

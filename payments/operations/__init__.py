@@ -1,4 +1,5 @@
 from payments.operations.agreements import draw_up_agreement, give_bank_account, sign_agreement
+from payments.operations.answers import import_answer
 from payments.operations.batches import (
     approve_batch,
     cancel_batch,
@@ -16,6 +17,7 @@ __all__ = [
     "cancel_batch",
     "draw_up_agreement",
     "give_bank_account",
+    "import_answer",
     "prepare_batch",
     "reject_payment",
     "release_commitment",

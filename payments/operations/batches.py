@@ -1,6 +1,7 @@
 """Batches of payments: one prepares, another approves, a person carries the file to the bank."""
 
 import hashlib
+import re
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -52,6 +53,7 @@ def take_turns(partnership):
 
 
 def order_all(batch, exchanges):
+    key = key_of(batch.partnership)
     try:
         with transaction.atomic():
             Payment.objects.bulk_create(
@@ -59,7 +61,7 @@ def order_all(batch, exchanges):
                     exchange=exchange,
                     batch=batch,
                     amount=exchange.amount,
-                    end_to_end_id=end_to_end_id(exchange),
+                    end_to_end_id=end_to_end_id(exchange, key),
                     **exchange.party_ids(),
                 )
                 for exchange in exchanges
@@ -68,10 +70,15 @@ def order_all(batch, exchanges):
         raise Conflict(_("One of these payments was put into another batch meanwhile.")) from error
 
 
-def end_to_end_id(exchange):
-    """Readable on a bank statement: exchange number, and the attempt after a rejection."""
+def end_to_end_id(exchange, key):
+    """Readable on a bank statement: CXC-2027-00042-SBB, exchange number and partnership; then the attempt, from -2."""
     attempt = Payment.objects.filter(exchange=exchange).count() + 1
-    return exchange.number if attempt == 1 else f"{exchange.number}-{attempt}"
+    return "-".join([exchange.number, *([key] if key else []), *([str(attempt)] if attempt > 1 else [])])
+
+
+def key_of(partnership):
+    """Of the acronym what every bank carries: at most ten letters and digits, so that 35 signs always suffice."""
+    return re.sub(r"[^A-Z0-9]", "", partnership.acronym.upper())[:10]
 
 
 def next_batch_number(partnership):
@@ -116,17 +123,24 @@ def cancel_batch(batch, *, by):
 
 
 @transaction.atomic
-def settle_batch(batch, *, by):
-    """The bank paid all that is still open in this batch. Gives how many."""
-    if not Batch.workflow.permits(batch, "answer", by=by):
-        raise PermissionDenied("finance answers for the bank")
+def settle_batch(batch, *, reason, by):
+    """The bank paid all that is still open in this batch; reason: where that was seen. Gives how many."""
+    require_fetched(batch, by=by)
     hold(batch)
     ordered = list(batch.payments.filter(status=Payment.Status.ORDERED).select_related("exchange", "batch"))
     if not ordered:
         raise Conflict(_("Every payment of %(batch)s was already answered.") % {"batch": batch})
     for payment in ordered:
-        settle_payment(payment, by=by)
+        settle_payment(payment, reason=reason, by=by)
     return len(ordered)
+
+
+def require_fetched(batch, *, by):
+    """Raise unless this person may answer for the bank, and the bank may have answered."""
+    if not Batch.workflow.permits(batch, "answer", by=by):
+        raise PermissionDenied("finance answers for the bank")
+    if batch.status == Batch.Status.APPROVED:
+        raise InvalidStep(_("Nobody has fetched the file of %(batch)s for the bank yet.") % {"batch": batch})
 
 
 def hold(batch):
@@ -140,11 +154,11 @@ def hold(batch):
 
 
 @transaction.atomic
-def settle_payment(payment, *, by):
-    """The bank paid: the exchange is paid too."""
+def settle_payment(payment, *, reason, by):
+    """The bank paid, and somebody says where that was seen: the exchange is paid too."""
     Payment.workflow.check(payment, "settle", by=by)
     hold(payment.batch)
-    Payment.workflow.move(payment, "settle", by=by, answered_at=timezone.now(), answered_by=by)
+    Payment.workflow.move(payment, "settle", by=by, answered_at=timezone.now(), answered_by=by, reason=reason)
     move(payment, "settle")
     Exchange.workflow.move(payment.exchange, "pay", by=by, paid_at=timezone.now())
     record("exchange.paid", payment.exchange, by=by)

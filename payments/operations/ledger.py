@@ -97,6 +97,30 @@ def move(payment, kind, *, reason=""):
     return _post_for(payment.exchange, share.fund_id, kind, payment.amount, payment.end_to_end_id, reason)
 
 
+@transaction.atomic
+def post_all(kind, payments, reason=""):
+    """One posting of this kind for each payment of one fund, in their order. Raises as post does; all or none."""
+    if not payments:
+        return
+    source, target = Posting.MOVES[kind]
+    fund = Fund.objects.get(partnership=payments[0].vop_id)
+    try:
+        with transaction.atomic():
+            Posting.objects.bulk_create(
+                (
+                    Posting(
+                        fund=fund, partnership_id=one.vop_id, exchange_id=one.exchange_id, kind=kind, source=source,
+                        target=target, amount=one.amount, reason=reason,
+                        key=f"{kind}:{one.exchange_id}:{one.end_to_end_id}",
+                    )
+                    for one in payments
+                ),
+                batch_size=500,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise refusal_in_words(error, sum(one.amount for one in payments)) from error
+
+
 def _post_for(exchange, fund_id, kind, amount, occasion, reason=""):
     return post(
         kind,

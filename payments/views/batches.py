@@ -15,7 +15,7 @@ from partnerships.models import Partnership
 from partnerships.rulebook import rules_on
 from payments.batch_buttons import buttons
 from payments.due import clock_of, payable
-from payments.forms import RejectForm, same_name
+from payments.forms import RejectForm, SettleForm, same_name
 from payments.models import BankAccount, Batch, Payment
 from payments.operations import (
     approve_batch,
@@ -26,6 +26,7 @@ from payments.operations import (
     settle_batch,
     settle_payment,
 )
+from payments.operations.batches import require_fetched
 
 SHOWN = 200
 READERS = ("finance", "coordinator")
@@ -107,7 +108,7 @@ def batch_of(request, public_id):
 @require_safe
 def batch_detail(request, public_id):
     batch = batch_of(request, public_id)
-    payments = list(batch.payments.select_related("exchange"))
+    payments = list(batch.payments.select_related("exchange", "answered_by"))
     is_finance = "vop.finance" in batch.parties_of(request.user)
     accounts = accounts_of(request.user, payments) if is_finance else {}
     at_bank = batch.status == Batch.Status.SENT
@@ -123,11 +124,18 @@ def batch_detail(request, public_id):
     context = {
         "batch": batch,
         "rows": rows,
+        "answered": answered_of(payments),
         "is_finance": is_finance,
         "verbs": buttons(batch, request.user),
         "own": batch.status == Batch.Status.PREPARED and batch.prepared_by_id == request.user.pk,
     }
     return render(request, "payments/batch_detail.html", context)
+
+
+def answered_of(payments):
+    """How many of how many the bank has answered, and when last; nothing before the first answer."""
+    moments = [payment.answered_at for payment in payments if payment.answered_at]
+    return {"done": len(moments), "total": len(payments), "last": max(moments)} if moments else {}
 
 
 def accounts_of(user, payments):
@@ -158,12 +166,22 @@ def batch_download(request, public_id):
     return attachment_response(send_batch(batch, by=request.user), name=f"{batch.number}.xml", mime="application/xml")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def batch_settle(request, public_id):
-    count = settle_batch(batch_of(request, public_id), by=request.user)
-    words = ngettext("%(count)s payment is marked as paid.", "%(count)s payments are marked as paid.", count)
-    messages.success(request, words % {"count": count})
-    return redirect("payments:batch-detail", public_id)
+    batch = batch_of(request, public_id)
+    require_fetched(batch, by=request.user)
+    Batch.workflow.check(batch, "answer", by=request.user)
+    form = SettleForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = settle_batch(batch, reason=form.cleaned_data["reason"], by=request.user)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            words = ngettext("%(count)s payment is marked as paid.", "%(count)s payments are marked as paid.", count)
+            messages.success(request, words % {"count": count})
+            return redirect("payments:batch-detail", public_id)
+    return render(request, "payments/payment_settle.html", {"subject": batch, "batch": batch, "form": form})
 
 
 def payment_of(request, public_id):
@@ -171,12 +189,21 @@ def payment_of(request, public_id):
     return get_object_or_404(visible, public_id=public_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def payment_settle(request, public_id):
     payment = payment_of(request, public_id)
-    settle_payment(payment, by=request.user)
-    messages.success(request, _("%(payment)s is marked as paid.") % {"payment": payment})
-    return redirect("payments:batch-detail", payment.batch.public_id)
+    Payment.workflow.check(payment, "settle", by=request.user)
+    form = SettleForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            settle_payment(payment, reason=form.cleaned_data["reason"], by=request.user)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, _("%(payment)s is marked as paid.") % {"payment": payment})
+            return redirect("payments:batch-detail", payment.batch.public_id)
+    context = {"subject": payment, "batch": payment.batch, "payment": payment, "form": form}
+    return render(request, "payments/payment_settle.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from reporting.simulation import texts
 from reporting.simulation.clock import moment, standing_at
 from reporting.simulation.money import iban_of
 from reporting.simulation.people import make_people
+from reporting.simulation.statements import statement_of
 from reporting.simulation.stays import DAY, stay_of
 from reporting.simulation.tickets import ticket
 from reporting.simulation.town_regions import region_of
@@ -334,7 +335,8 @@ class Journey:
                 payments.reject_payment(payment, reason=texts.REFUSED_BY_BANK[0], by=first)
         if status in ("paid", "closed"):
             with acting(stay.stamps["paid_at"], first):
-                payments.settle_payment(payment, by=first)
+                content, day = statement_of(payment, stay.stamps["paid_at"].date()), stay.stamps["paid_at"]
+                payments.import_answer(self.vop, content=content, name=f"statement-{day:%Y-%m-%d}.xml", by=first)
             exchange.refresh_from_db()
 
     def close(self, exchange, person, stay):

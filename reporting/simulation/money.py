@@ -186,6 +186,7 @@ def answer(chance, funds, tenant, match, payment, fate, batch):
     rows = [posting(funds, match, "order", batch.approved_at, payment.end_to_end_id)]
     if fate == "settled":
         payment.status, payment.answered_at = "settled", match.exchange.paid_at
+        payment.reason = f"On the statement of {match.exchange.paid_at:%-d %B %Y}."
         rows.append(posting(funds, match, "settle", match.exchange.paid_at, payment.end_to_end_id))
     if fate == "rejected":
         payment.status, payment.answered_at = "rejected", batch.approved_at + 3 * HOUR

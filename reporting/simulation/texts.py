@@ -112,7 +112,9 @@ INTERRUPTED = ["A case of illness in the traveller's family.", "A strike closed 
 DECIDED = "The host confirmed three working days, and the boarding pass home is of the day after."
 MISSING = ["The accommodation invoice names another person. Please upload the right one.",
            "The report says nothing about the third day."]  # fmt: skip
-REFUSED_BY_BANK = ["AC01 Incorrect account number", "AC04 Closed account number"]
+REFUSED_BY_BANK = [
+    "The account number is wrong, or the account does not exist. (AC01)", "The account is closed. (AC04)",
+]  # fmt: skip
 PLANS = [
     "Welcome, tour of the plant, safety briefing", "Work along one order with the planning team",
     "Workshop: our case and theirs, side by side", "Visit to a partner company; talk with its founder",

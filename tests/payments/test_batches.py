@@ -14,6 +14,7 @@ from tests.mobility.journey import now_of, page, statements, words_of
 from tests.payments.journey import IBAN, prepare, prepared, validated
 
 pytestmark = pytest.mark.django_db
+SEEN = "On the statement of 3 March 2027."
 
 
 def fund_of(world, owner):
@@ -80,7 +81,7 @@ def test_the_file_holds_what_was_approved(client, world, owner):
     tree = etree.fromstring(content)
     names = {"p": tree.nsmap[None]}
     assert tree.findtext(".//p:CtrlSum", namespaces=names) == "1560.00"
-    assert {one.text for one in tree.iterfind(".//p:EndToEndId", names)} == {one.number for one in exchanges}
+    assert {one.text for one in tree.iterfind(".//p:EndToEndId", names)} == {f"{one.number}-VOP" for one in exchanges}
     assert IBAN in content.decode()
 
 
@@ -89,7 +90,7 @@ def test_the_money_follows_the_batch(client, world, owner):
     assert (fund_of(world, owner).ordered, fund_of(world, owner).reserved) == (Decimal("1560"), 0)
     with owner():
         first, second = Payment.objects.filter(batch=batch)
-    assert post(client, world.cast.finance, "payment-settle", first.public_id).status_code == 302
+    assert post(client, world.cast.finance, "payment-settle", first.public_id, reason=SEEN).status_code == 302
     response = post(client, world.cast.finance, "payment-reject", second.public_id, reason="Account closed")
     assert response.status_code == 302
     after = fund_of(world, owner)
@@ -106,14 +107,14 @@ def test_what_the_bank_rejected_is_due_again_under_a_new_reference(client, world
     post(client, world.cast.finance, "payment-reject", payment.public_id, reason="Account closed")
     assert prepare(client, world, [exchange]).status_code == 302
     with owner():
-        assert Payment.objects.get(status="prepared").end_to_end_id == f"{exchange.number}-2"
+        assert Payment.objects.get(status="prepared").end_to_end_id == f"{exchange.number}-VOP-2"
 
 
 def test_all_are_settled_at_once(client, world, owner):
     batch, exchanges, _content = sent(client, world, owner, 3)
-    assert post(client, world.cast.finance, "batch-settle", batch.public_id).status_code == 302
+    assert post(client, world.cast.finance, "batch-settle", batch.public_id, reason=SEEN).status_code == 302
     assert {now_of(one, owner).status for one in exchanges} == {"paid"}
-    assert post(client, world.cast.finance, "batch-settle", batch.public_id).status_code == 409
+    assert post(client, world.cast.finance, "batch-settle", batch.public_id, reason=SEEN).status_code == 409
 
 
 @pytest.mark.parametrize("answer", ["batch-settle", "payment-settle", "payment-reject"])

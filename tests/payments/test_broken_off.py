@@ -62,7 +62,7 @@ def test_the_rest_is_paid_as_usual(client, world, owner, reported):
     assert client.post(page("payments:batch-approve", batch)).status_code == 302
     assert buckets(world, owner) == (0, 390, 0)
     assert client.post(page("payments:batch-download", batch)).status_code == 200
-    assert client.post(page("payments:batch-settle", batch)).status_code == 302
+    assert client.post(page("payments:batch-settle", batch), {"reason": "On the statement."}).status_code == 302
     assert buckets(world, owner) == (0, 0, 390)
     assert now_of(reported, owner).status == "paid"
 

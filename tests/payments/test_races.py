@@ -10,12 +10,13 @@ from django.db import transaction
 from clusterxchange import scope
 from mobility.models import Exchange, Paper, Signature
 from mobility.operations import draw_up_commitment, sign_commitment
-from payments.models import BankAccount, Batch, Fund, Payment
-from payments.operations import approve_batch, prepare_batch, send_batch, settle_batch, settle_payment
+from payments.models import BankAccount, BankAnswer, Batch, Fund, Payment
+from payments.operations import approve_batch, import_answer, prepare_batch, send_batch, settle_batch, settle_payment
 from payments.operations.ledger import reserve
 from tests import factories
 from tests.conftest import as_owner
 from tests.mobility.test_races import at_once
+from tests.payments import bank_samples as bank
 
 marks = itertools.count(1)
 ROLES = {"vo": "organisation", "ho": "organisation", "vop": "partnership", "hop": "partnership"}
@@ -158,13 +159,21 @@ def carry_to_the_bank(batch, person):
         send_batch(found, by=person)
 
 
+def sent_payments(race, count):
+    batch = batch_of(race, count)
+    carry_to_the_bank(batch, race.second)
+    return seen(Payment, batch=batch)
+
+
 def test_the_last_two_answers_at_once_close_the_batch(race):
     batch = batch_of(race, 2)
     carry_to_the_bank(batch, race.second)
     payments = seen(Payment, batch=batch)
 
     def settle(person, payment):
-        settle_payment(Payment.objects.select_related("exchange", "batch").get(pk=payment.pk), by=person)
+        settle_payment(
+            Payment.objects.select_related("exchange", "batch").get(pk=payment.pk), reason="Seen.", by=person
+        )
 
     pairs = zip((race.second, race.third), payments, strict=True)
     assert at_once(*((one, lambda by=one, pay=payment: settle(by, pay)) for one, payment in pairs)) == ["done", "done"]
@@ -179,12 +188,45 @@ def test_one_answer_and_all_answers_at_once_never_wait_for_each_other(race):
     *_others, last = seen(Payment, batch=batch)
 
     def settle_last():
-        settle_payment(Payment.objects.select_related("exchange", "batch").get(pk=last.pk), by=race.second)
+        settle_payment(
+            Payment.objects.select_related("exchange", "batch").get(pk=last.pk), reason="Seen.", by=race.second
+        )
 
     def settle_all():
-        settle_batch(Batch.objects.get(pk=batch.pk), by=race.third)
+        settle_batch(Batch.objects.get(pk=batch.pk), reason="Seen.", by=race.third)
 
     outcomes = at_once((race.second, settle_last), (race.third, settle_all))
     assert "done" in outcomes
     assert seen(Batch, pk=batch.pk)[0].status == "answered"
     assert seen(Fund, partnership=race.vop)[0].paid == Decimal("4680")
+
+
+def test_the_same_statement_brought_by_two_at_once_pays_once(race):
+    payments = sent_payments(race, 3)
+    content = bank.pfennig([(one.end_to_end_id, str(one.amount)) for one in payments])
+
+    def bring(person):
+        return import_answer(race.vop, content=content, name="statement.xml", by=person)
+
+    people = (race.second, race.third)
+    assert at_once(*((one, lambda by=one: bring(by)) for one in people)) == ["done", "done"]
+    (answer,) = seen(BankAnswer, partnership=race.vop)
+    assert answer.counts == {"settled": 3}
+    (fund,) = seen(Fund, partnership=race.vop)
+    assert (fund.ordered, fund.paid) == (0, sum(one.amount for one in payments))
+
+
+def test_a_statement_and_somebody_who_says_so_at_once_pay_once(race):
+    payments = sent_payments(race, 2)
+    content = bank.sammel([(one.end_to_end_id, str(one.amount)) for one in payments])
+
+    def bring():
+        import_answer(race.vop, content=content, name="statement.xml", by=race.second)
+
+    def say():
+        batch = Batch.objects.defer("file").get(pk=payments[0].batch_id)
+        settle_batch(batch, reason="Seen.", by=race.third)
+
+    assert "done" in at_once((race.second, bring), (race.third, say))
+    (fund,) = seen(Fund, partnership=race.vop)
+    assert (fund.ordered, fund.paid) == (0, sum(one.amount for one in payments))

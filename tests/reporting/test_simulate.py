@@ -10,7 +10,7 @@ from django.db.models import Sum
 from mobility.models import Application, Exchange, Offer, Paper
 from partnerships.calendar import is_working_day
 from partnerships.models import Mail, Organisation, Registration, User
-from payments.models import Batch, Fund, Payment, Posting
+from payments.models import BankAnswer, Batch, Fund, Payment, Posting
 
 SMALL = {"partnerships": 3, "organisations": 140, "offers": 40, "exchanges": 70, "seed": 5}
 TODAY = datetime.date(2027, 3, 10)
@@ -57,6 +57,12 @@ def test_every_ledger_is_whole_and_agrees_with_the_exchanges(simulated):
 
 def test_postings_hold_no_words_that_people_typed(simulated):
     assert set(Posting.objects.values_list("reason", flat=True)) <= {"", "cancelled", "broken off"}
+
+
+def test_finance_finds_an_imported_statement_with_lines_that_nobody_can_match(simulated):
+    answers = list(BankAnswer.objects.all())
+    assert answers
+    assert all(one.counts == {"settled": 1, "unmatched": 1, "other": 1} for one in answers)
 
 
 def test_a_stay_broken_off_waits_for_its_report_for_its_decision_and_for_its_payment(simulated):
