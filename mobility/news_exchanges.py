@@ -73,11 +73,12 @@ def people_of(exchange, who):
     return User.objects.filter(found, is_active=True).distinct().order_by("pk")
 
 
-def tell(event, exchange, who, subject, sentence):
-    """One mail to everybody concerned except the one who did it."""
+def tell(event, exchange, who, subject, sentence, *, also_who_did=False):
+    """One mail to everybody concerned, as a rule not to the one who did it."""
     words = {"number": exchange.number, "vo": exchange.vo_name, "ho": exchange.ho_name}
     link = reverse("mobility:exchange-detail", args=[exchange.public_id])
-    for person in people_of(exchange, who).exclude(pk=event.by_id or 0):
+    people = people_of(exchange, who)
+    for person in people if also_who_did else people.exclude(pk=event.by_id or 0):
         post_news(event, person.email, subject_line=str(subject) % words, sentence=str(sentence) % words, link=link)
 
 

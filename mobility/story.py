@@ -24,6 +24,8 @@ SENTENCES = {
     "exchange.decided": _("What is paid for the days done was decided"),
     "payment.ordered": _("The payment was ordered"),
     "payment.rejected": _("The bank rejected the payment"),
+    "account.changed": _("The bank account was changed; finance confirms it first"),
+    "account.confirmed": _("The changed bank account was confirmed"),
     "payment.came_back": _("The payment came back from the bank of the visitor"),
     "exchange.paid": _("The lump sum was paid"),
     "questionnaire.answered": _("A questionnaire was filled in"),

@@ -61,6 +61,7 @@ BY_NOUN = {
     "arrangement": "application",
     "message": "message",
     "payment": "money",
+    "account": "money",
     "batch": "money",
     "reminder": "reminder",
     "round": "round",

@@ -16,7 +16,10 @@ def payable(partnership_id):
     validated = Exchange.objects.filter(vop=partnership_id, status="validated", amount__gt=0)
     return (
         validated.filter(~Exists(LIVE))
-        .annotate(has_account=Exists(BankAccount.objects.filter(exchange=OuterRef("pk"))))
+        .annotate(
+            has_account=Exists(BankAccount.objects.filter(exchange=OuterRef("pk"))),
+            unconfirmed=Exists(BankAccount.objects.unconfirmed().filter(exchange=OuterRef("pk"))),
+        )
         .order_by("payment_due_on", "pk")
     )
 

@@ -64,6 +64,17 @@ def same_name(one, other):
     return " ".join(folded(one).split()) == " ".join(folded(other).split())
 
 
+class ConfirmForm(PortalForm, forms.Form):
+    """seen: the account as it stood when the page was opened."""
+
+    how = forms.CharField(
+        label=_("How you made sure"),
+        max_length=300,
+        help_text=_("For example: called back on the number of the registration and spoke to Ms Ruiz. It is kept."),
+    )
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class SettleForm(PortalForm, forms.Form):
     reason = forms.CharField(
         label=_("Where you have seen it"),

@@ -29,6 +29,19 @@ NEWS = {
         gettext_lazy("%(number)s: everything is signed"),
         gettext_lazy("The lump sum is fixed and reserved. %(vo)s can travel to %(ho)s."),
     ),
+    "account.changed": (
+        "vo.manager vo.finance vop.finance",
+        gettext_lazy("%(number)s: the bank account was changed"),
+        gettext_lazy(
+            "If this was not %(vo)s, tell the partnership at once. Nothing is paid to it before a finance "
+            "officer has asked %(vo)s and confirmed it."
+        ),
+    ),
+    "account.confirmed": (
+        "vo.manager vo.finance vop.finance",
+        gettext_lazy("%(number)s: the changed bank account is confirmed"),
+        gettext_lazy("The lump sum is paid to it."),
+    ),
     "payment.rejected": (
         "vo.manager vo.finance vop.finance",
         gettext_lazy("%(number)s: the bank rejected the payment"),
@@ -51,7 +64,9 @@ NEWS = {
 def tell_of_money(event):
     if event.verb == "agreement.signed" and event.values.get("side") != "vo":
         return  # the second signature is told of as exchange.agreement_signed
-    tell(event, Exchange.objects.get(pk=event.subject_id), *NEWS[event.verb])
+    # Whoever changed an account hears of it too: it may have been somebody else with their password.
+    also = event.verb == "account.changed"
+    tell(event, Exchange.objects.get(pk=event.subject_id), *NEWS[event.verb], also_who_did=also)
 
 
 @on("batch.prepared")

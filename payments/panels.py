@@ -7,6 +7,7 @@ from mobility.models import Paper
 from mobility.panels import Panel, panel
 from mobility.progress import Move
 from payments.models import BankAccount, Payment
+from payments.operations.accounts import may_confirm
 from payments.operations.agreements import ACCOUNT_GIVERS, ACCOUNT_OPEN, DRAWERS
 
 PAID = ("validated", "paid", "closed")
@@ -19,7 +20,7 @@ def money_of(exchange, user):
     if not exchange.amount or not mine & {"vo", "vop", "so", "agency"}:
         return None
     reads_account = bool(mine & {"vo", "vop.finance"})
-    account = BankAccount.objects.visible_to(user).filter(exchange=exchange).first() if reads_account else None
+    account = account_of(exchange, user) if reads_account else None
     payments = []
     if exchange.status in PAID:
         payments = list(
@@ -28,6 +29,7 @@ def money_of(exchange, user):
     context = {
         "exchange": exchange,
         "account": account,
+        "confirms": account is not None and account.is_unconfirmed and may_confirm(exchange, account, user),
         "reads_account": reads_account and (account or exchange.status in ACCOUNT_OPEN),
         "payments": payments,
         "opens_batches": bool(mine & {"vop.finance", "vop.coordinator", "so", "agency"}),
@@ -40,6 +42,10 @@ def money_of(exchange, user):
         verbs=verbs_of(exchange, mine, account, drawn),
         moves=moves_of(exchange, missing=missing, drawn=drawn, payments=payments),
     )
+
+
+def account_of(exchange, user):
+    return BankAccount.objects.visible_to(user).select_related("confirmed_by").filter(exchange=exchange).first()
 
 
 def agreement_stands(exchange):

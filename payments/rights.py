@@ -22,6 +22,8 @@ announce(
 )
 announce(Period, submit=_("Hand in the financial statement of a period"))
 standing["partnership", "finance"].append(_("Read the bank accounts of visitors that are to be paid"))
+standing["partnership", "finance"].append(_("Confirm a bank account that a visitor has changed"))
+standing["partnership", "finance"].append(_("Bring in the bank’s statements and status reports"))
 for _role in ("manager", "finance"):
     standing["organisation", _role].append(_("Give and change the bank account that a lump sum is paid to"))
 for _role in ("coordinator", "finance"):

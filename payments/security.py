@@ -10,8 +10,9 @@ TABLES = {
     "payments_bankaccount": Table(
         select=f"({organisation_in('vo_id')} OR {finance_of('vop_id')}) AND {NOT_VIEWING}",
         insert=organisation_in("vo_id"),
-        update=organisation_in("vo_id"),
-        columns="holder, iban, bic, town, country, given_at, given_by_id",
+        # Who may change what of it a trigger says: the VO the account, finance the confirmation.
+        update=f"({organisation_in('vo_id')} OR {finance_of('vop_id')})",
+        columns="holder, iban, bic, town, country, given_at, given_by_id, confirmed_at, confirmed_by_id, confirmed_how",
         officer=None,
     ),
     "payments_bankanswer": Table(select=partnership_in("partnership_id"), insert=finance_of("partnership_id")),

@@ -26,6 +26,7 @@ def tasks_for(user):
     return [
         *agreements_to_draw_up(scope),
         *payments_to_prepare(scope),
+        *accounts_to_confirm(user),
         *batches_to_move(user),
     ]
 
@@ -95,6 +96,26 @@ def payments_to_prepare(scope):
             until=one["first"],
         )
         for one in sums
+    ]
+
+
+def accounts_to_confirm(user):
+    """Changed ones of the VOP's visitors; who gave it, and whoever speaks for the VO, is not asked."""
+    mine = user.scope.partnerships_as("finance")
+    if not mine or user.scope.viewing:
+        return []
+    rows = BankAccount.objects.unconfirmed().filter(vop__in=mine).exclude(given_by=user)
+    rows = rows.exclude(vo__in=list(user.scope.organisations)).select_related("exchange").order_by("changed_at")
+    return [
+        Task(
+            what=_("Confirm the changed bank account"),
+            why=_("%(vo)s gave another one. Ask by a way you know; nothing is paid to it before.")
+            % {"vo": one.exchange.vo_name},
+            url=address_of("payments:account-confirm", one.exchange.public_id),
+            until=one.exchange.payment_due_on,
+            about=one.exchange.number,
+        )
+        for one in rows[:MOST]
     ]
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("costs/<str:public_id>/withdraw/", claims.cost_withdraw, name="cost-withdraw"),
     path("costs/<str:public_id>/download/", claims.cost_download, name="cost-download"),
     path("exchanges/<str:public_id>/account/", agreements.account_give, name="account-give"),
+    path("exchanges/<str:public_id>/account/confirm/", agreements.account_confirm, name="account-confirm"),
     path("exchanges/<str:public_id>/agreement/", agreements.agreement_draw_up, name="agreement-draw-up"),
     path("agreements/<str:public_id>/sign/", agreements.agreement_sign, name="agreement-sign"),
 ]

@@ -107,6 +107,8 @@ class Payment(ExchangeChild):
     amount = Money()
     end_to_end_id = models.CharField(max_length=35, unique=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PREPARED)
+    # Of the account as it stood when the batch was prepared; written by the database, which orders no other one.
+    account_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(_("reason"), max_length=300, blank=True)

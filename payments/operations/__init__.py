@@ -1,3 +1,4 @@
+from payments.operations.accounts import confirm_account
 from payments.operations.agreements import draw_up_agreement, give_bank_account, sign_agreement
 from payments.operations.answers import import_answer
 from payments.operations.batches import (
@@ -15,6 +16,7 @@ from payments.operations.verifications import verify_ledger
 __all__ = [
     "approve_batch",
     "cancel_batch",
+    "confirm_account",
     "draw_up_agreement",
     "give_bank_account",
     "import_answer",

@@ -35,10 +35,11 @@ def give_bank_account(exchange, *, holder, iban, bic, by):
         "holder": holder, "iban": iban, "bic": bic, "town": exchange.vo_place, "country": exchange.vo_country,
         "given_at": timezone.now(), "given_by": by,
     }  # fmt: skip
-    account, _created = BankAccount.objects.update_or_create(
-        exchange=exchange, defaults=facts, create_defaults={**facts, **exchange.party_ids()}
-    )
-    record("account.given", account, by=by, about=exchange)
+    # The exchange is locked: nobody else gives one meanwhile.
+    if not BankAccount.objects.filter(exchange=exchange).update(**facts):
+        BankAccount.objects.create(exchange=exchange, **facts, **exchange.party_ids())
+    account = BankAccount.objects.get(exchange=exchange)  # whether it replaces one that counted, the database says
+    record("account.changed" if account.is_unconfirmed else "account.given", account, by=by, about=exchange)
     return account
 
 

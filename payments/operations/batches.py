@@ -8,12 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clusterxchange.violations import constraint_of
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Exchange
 from partnerships.events import record
-from payments.bank_file import file_of
+from payments.bank_file import accounts_of, file_of
 from payments.due import payable
 from payments.models import Batch, Payment
+from payments.operations.accounts import CHANGED_SINCE, require_as_prepared
 from payments.operations.ledger import move
 
 
@@ -43,6 +45,9 @@ def still_due(partnership, exchanges):
     missing = [exchange.number for exchange in chosen if not exchange.has_account]
     if missing:
         raise Conflict(_("No bank account was given for %(numbers)s.") % {"numbers": ", ".join(missing)})
+    waiting = [exchange.number for exchange in chosen if exchange.unconfirmed]
+    if waiting:
+        raise Conflict(_("The changed bank account of %(numbers)s is not confirmed.") % {"numbers": ", ".join(waiting)})
     return chosen
 
 
@@ -67,6 +72,8 @@ def order_all(batch, exchanges):
                 for exchange in exchanges
             )
     except IntegrityError as error:
+        if constraint_of(error) == "payment_account_confirmed":
+            raise Conflict(_("A bank account was changed meanwhile, and is not confirmed.")) from error
         raise Conflict(_("One of these payments was put into another batch meanwhile.")) from error
 
 
@@ -94,16 +101,29 @@ def approve_batch(batch, *, by):
     # Checked before the file is made, so that a second approval hears that somebody was faster.
     Batch.workflow.check(batch, "approve", by=by)
     now = timezone.now().replace(microsecond=0)
+    payments = list(batch.payments.select_related("exchange"))
+    require_as_prepared(payments, accounts_of(payments))
     content = file_of(batch, created_at=now)
     Batch.workflow.move(
         batch, "approve", by=by, approved_at=now, approved_by=by, file=content,
         file_sha256=hashlib.sha256(content).hexdigest(),
     )  # fmt: skip
-    for payment in batch.payments.select_related("exchange"):
-        Payment.workflow.move(payment, "order", by=by)
+    for payment in payments:
+        order(payment, by=by)
         move(payment, "order")
         record("payment.ordered", payment, by=by, about=payment.exchange, batch=batch.number)
     record("batch.approved", batch, by=by)
+
+
+def order(payment, *, by):
+    """Raises Conflict where the account was changed while the file was made: the database looks once more."""
+    try:
+        with transaction.atomic():
+            Payment.workflow.move(payment, "order", by=by)
+    except IntegrityError as error:
+        if constraint_of(error) != "payment_account_confirmed":
+            raise
+        raise Conflict(CHANGED_SINCE % {"numbers": payment.end_to_end_id}) from error
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Paper
 from mobility.views.exchanges import exchange_of
 from mobility.views.papers import paper_of, take_signature
-from payments.forms import AccountForm
+from payments.forms import AccountForm, ConfirmForm, same_name
 from payments.models import BankAccount
-from payments.operations import draw_up_agreement, give_bank_account, sign_agreement
+from payments.operations import confirm_account, draw_up_agreement, give_bank_account, sign_agreement
+from payments.operations.accounts import may_confirm
 from payments.operations.agreements import ACCOUNT_GIVERS, ACCOUNT_OPEN
 
 
@@ -33,8 +34,38 @@ def account_give(request, public_id):
     if request.method == "POST" and form.is_valid() and give(request, exchange, form.cleaned_data, form):
         messages.success(request, _("The account is kept. Only your organisation and the finance officers of your "
                                     "partnership can read it."))  # fmt: skip
+        if BankAccount.objects.unconfirmed().filter(exchange=exchange).exists():
+            messages.info(request, _("Because it was changed so late, a finance officer of your partnership will ask "
+                                     "you about it before anything is paid."))  # fmt: skip
         return redirect("mobility:exchange-detail", public_id)
     return render(request, "payments/account_give.html", {"exchange": exchange, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_confirm(request, public_id):
+    """What the VO changed, for a second person who has asked the VO whether it was the VO."""
+    exchange = exchange_of(request, public_id)
+    if "vop.finance" not in exchange.parties_of(request.user):
+        raise PermissionDenied("finance reads and confirms the accounts")
+    account = BankAccount.objects.visible_to(request.user).select_related("given_by").filter(exchange=exchange).first()
+    if account is None or not may_confirm(exchange, account, request.user):
+        raise PermissionDenied("a finance officer of the VOP confirms, who is not the giver and not of the VO")
+    if not account.is_unconfirmed:
+        raise InvalidStep(_("The account of %(exchange)s needs no confirmation now.") % {"exchange": exchange})
+    form = ConfirmForm(request.POST if request.method == "POST" else None, initial={"seen": account.sha256})
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirm_account(exchange, **form.cleaned_data, by=request.user)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, _("The account is confirmed; the lump sum can be paid to it."))
+            return redirect("payments:due-list")
+    if "seen" in form.data:  # what the page shows now is what the next answer is about
+        form.data = {**form.data.dict(), "seen": account.sha256}
+    context = {"exchange": exchange, "account": account, "form": form,
+               "other_name": not same_name(account.holder, exchange.vo_name)}  # fmt: skip
+    return render(request, "payments/account_confirm.html", context)
 
 
 def give(request, exchange, typed, form):

@@ -51,7 +51,14 @@ def due_list(request):
     may_prepare = "finance" in request.user.scope.roles_in(partnership=partnership.pk)
     today, days = timezone.localdate(), rules_on().payment_days
     exchanges = list(payable(partnership.pk)[: SHOWN + 1])
-    rows = [{"exchange": one, "clock": clock_of(one, today=today, payment_days=days)} for one in exchanges[:SHOWN]]
+    rows = [
+        {
+            "exchange": one,
+            "clock": clock_of(one, today=today, payment_days=days),
+            "payable": one.has_account and not one.unconfirmed,
+        }
+        for one in exchanges[:SHOWN]
+    ]
     context = {
         "partnership": partnership,
         "tabs": tabs_of(mine, partnership) if len(mine) > 1 else [],
@@ -117,6 +124,7 @@ def batch_detail(request, public_id):
             "payment": payment,
             "account": (account := accounts.get(payment.exchange_id)),
             "other_name": bool(account) and not same_name(account.holder, payment.exchange.vo_name),
+            "other_account": bool(account) and account.sha256 != payment.account_sha256,
             "open": is_finance and at_bank and payment.status == Payment.Status.ORDERED,
         }
         for payment in payments

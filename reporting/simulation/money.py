@@ -7,8 +7,10 @@ from datetime import timedelta
 from schwifty import IBAN
 
 from payments.bank_file import file_of
+from payments.due import payable
 from payments.models import BankAccount, Batch, FundShare, Payment, Posting
 from reporting.simulation import texts
+from reporting.simulation.clock import moment
 from reporting.simulation.stage import insert
 from reporting.simulation.stays import DAY
 
@@ -39,6 +41,16 @@ def write_money(stage, tenants, matches):
     # Money is committed before it is ordered: reserve everything, then prepare the batches.
     write_postings(stage, postings)
     write_batches(stage, chance, funds, signed)
+    change_accounts(stage, funds)
+
+
+def change_accounts(stage, funds):
+    """One visitor of each partnership gave another account late: finance asks before it pays."""
+    for partnership in funds:
+        due = payable(partnership).last()
+        if due:
+            changed = {"given_at": moment(stage.today - DAY), "changed_at": moment(stage.today - DAY)}
+            BankAccount.objects.filter(exchange=due).update(**changed)
 
 
 def write_accounts(chance, matches):

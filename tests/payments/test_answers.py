@@ -11,6 +11,7 @@ from clusterxchange import scope
 from payments.models import BankAnswer, BankAnswerLine, Batch, Fund, Payment
 from payments.operations import answers as importing
 from payments.operations import import_answer
+from payments.operations.ledger import chain_of
 from tests import factories
 from tests.mobility.journey import now_of, page, statements, words_of
 from tests.payments import bank_samples as bank
@@ -151,7 +152,8 @@ def test_what_comes_back_is_reserved_and_due_again_whatever_was_closed_meanwhile
     with owner():
         kinds = list(exchange.postings.order_by("seq").values_list("kind", flat=True))
     assert kinds == ["reserve", "order", "settle", "recover", "reserve"]
-    assert "every hash and every sum fits" in words_of(client.get(page("payments:fund-detail", world.vop.public_id)))
+    with scope.acting_as(world.cast.finance):
+        assert chain_of(fund) == {"checked": 5, "broken_at": None}
     bring(client, world, back)
     assert prepare(client, world, [exchange]).status_code == 302
     with owner():
