@@ -143,6 +143,8 @@ ACCOUNT_SIGNUP_FORM_CLASS = "partnerships.signup.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Signing asks who one is unless that was proven within these seconds: long enough for a stack of papers.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("REAUTHENTICATION_TIMEOUT", 900)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "partnerships.accounts.Accounts"
 ACCOUNT_RATE_LIMITS = env.json("ACCOUNT_RATE_LIMITS", {})

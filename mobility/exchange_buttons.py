@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.models import Exchange, Paper
+from mobility.models.exchanges import BEFORE_STAY
 from mobility.operations.closing import AFTER_STAY, REPORTABLE
 from mobility.operations.papers import WRITERS
 
@@ -65,7 +66,7 @@ def signing(papers, mine):
 
 
 def writing(exchange, papers, mine):
-    if exchange.status != Exchange.Status.BUILDING or not WRITERS & mine:
+    if exchange.status not in BEFORE_STAY or not WRITERS & mine:
         return []
     if "commitment" in papers:
         return [button("exchange-commitment", _("Change the commitment"), exchange.public_id)]

@@ -21,6 +21,21 @@ NEWS = {
         gettext_lazy("%(number)s: the Commitment to Quality waits for your signature"),
         gettext_lazy("It says what %(vo)s comes to %(ho)s for, day by day. Four sign it."),
     ),
+    "commitment.amended": (
+        "vo.manager vo.traveller ho.manager vop.desk hop.desk",
+        gettext_lazy("%(number)s: the commitment has changed"),
+        gettext_lazy("All whom the new version touches have signed it. It is in force now."),
+    ),
+    "commitment.change_asked": (
+        "vo.manager vo.traveller ho.manager vop.desk",
+        gettext_lazy("%(number)s: a change is asked for"),
+        gettext_lazy("A party of the visit of %(vo)s to %(ho)s asks for a change of the Commitment to Quality."),
+    ),
+    "agreement.change_asked": (
+        "vop.desk vop.finance",
+        gettext_lazy("%(number)s: a change is asked for"),
+        gettext_lazy("A change of the financial agreement of %(vo)s is asked for."),
+    ),
     "exchange.commitment_signed": (
         "vo.manager vo.finance vop.desk",
         gettext_lazy("%(number)s: the Commitment to Quality is signed"),
@@ -87,4 +102,8 @@ def tell_of_exchange(event):
     exchange = Exchange.objects.get(pk=event.subject_id)
     if event.verb == "exchange.validated" and exchange.broken_off:
         return  # told of as exchange.decided
-    tell(event, exchange, *NEWS[event.verb])
+    who, subject, sentence = NEWS[event.verb]
+    # Of a new version only those hear whose signature it asks for.
+    waits = event.values.get("waits")
+    who = who if waits is None else " ".join(token for token in who.split() if token.partition(".")[0] in waits)
+    tell(event, exchange, who, subject, sentence)

@@ -80,7 +80,12 @@ def moves_of(exchange, *, papers, checks, answered):
         "paid": lambda: [closing_move()],
     }
     found = by_status.get(exchange.status, list)()
-    return found + questionnaire_moves(exchange, answered)
+    return found + amendment_moves(exchange, papers.get("commitment")) + questionnaire_moves(exchange, answered)
+
+
+def amendment_moves(exchange, paper):
+    """A new version of the commitment that waits, while the one before is in force."""
+    return [] if exchange.status == "building" else signature_moves(exchange, paper)
 
 
 def commitment_moves(exchange, paper):

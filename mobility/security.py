@@ -19,6 +19,7 @@ OWN_ANSWERS = f"((side = 'vo' AND {organisation_in('vo_id')}) OR (side = 'ho' AN
 # The parties themselves; the Support Office may act for every partnership, but it is no party to a conversation.
 # Nor does it read one through a party's eyes.
 IN_CONVERSATION = f"({FOUR_PARTIES}) AND {SCHEME} = '' AND {NOT_VIEWING}"
+OF_READABLE_PAPER = "paper_id IN (SELECT id FROM mobility_paper)"
 MINE = f"user_id = {USER}"
 # A round without a partnership is the scheme's: the Support Office opens it and reads it.
 ROUND = f"({partnership_in('partnership_id')} OR (partnership_id IS NULL AND {SCHEME} = 'support_office'))"
@@ -104,6 +105,13 @@ TABLES = {
         columns="status, signed_at, document_id",
     ),
     "mobility_signature": Table(select=FOUR_PARTIES, insert=FOUR_PARTIES),
+    "mobility_changerequest": Table(
+        # Read by whoever reads the paper: the subselect asks under its own policy.
+        select=f"({FOUR_PARTIES}) AND {OF_READABLE_PAPER}",
+        insert=f"({FOUR_PARTIES}) AND {OF_READABLE_PAPER} AND asked_by_id = {USER}",
+        update=f"({FOUR_PARTIES}) AND {OF_READABLE_PAPER}",
+        columns="answer, answered_at, answered_by_id",
+    ),
     "mobility_closingreport": Table(select=FOUR_PARTIES, insert=organisation_in("vo_id"), update=VISITOR_SIDE),
     "mobility_evidence": Table(
         select=VISITOR_SIDE,

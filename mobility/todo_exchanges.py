@@ -139,7 +139,7 @@ def at_work(mine, sent):
 def with_facts(sent):
     """Exchanges with what the tasks read of them; the part of the question that is everybody's (sent: errands)."""
     answered = Answers.objects.filter(exchange=OuterRef("pk"), part="a").values("side")
-    written = Paper.objects.filter(exchange=OuterRef("pk"), kind="commitment").exclude(status="superseded")
+    written = Paper.objects.standing().filter(exchange=OuterRef("pk"), kind="commitment")
     kinds = Evidence.objects.filter(exchange=OuterRef("pk"), withdrawn_at=None).values("kind")
     facts = {"answered": ArraySubquery(answered), "written": Exists(written), "kinds": ArraySubquery(kinds.distinct())}
     columns = SHOWN

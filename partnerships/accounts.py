@@ -5,10 +5,20 @@ import time
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.conf import settings
 from django.urls import reverse
 
 from partnerships.events import nudge_queue
+
+
+def ask_who_again(request):
+    """Before something is signed: whoever did not prove lately who they are does so now, and then goes on.
+
+    What was posted is kept by the session meanwhile. Raises allauth's ReauthenticationRequired, which its middleware
+    answers.
+    """
+    raise_if_reauthentication_required(request, app="partnerships")
 
 
 class Accounts(DefaultAccountAdapter):

@@ -51,7 +51,7 @@ def account_of(exchange, user):
 def agreement_stands(exchange):
     if exchange.status != "commitment_signed":
         return False
-    return Paper.objects.filter(exchange=exchange, kind="agreement").exclude(status="superseded").exists()
+    return Paper.objects.standing().filter(exchange=exchange, kind="agreement").exists()
 
 
 def verbs_of(exchange, mine, account, drawn):

@@ -76,7 +76,7 @@ def agreements_to_draw_up(scope):
 @cache
 def without_agreement():
     """Exchanges that wait for their agreement, whosever they are; put together once a process."""
-    drawn = Paper.objects.filter(exchange=OuterRef("pk"), kind="agreement").exclude(status="superseded")
+    drawn = Paper.objects.standing().filter(exchange=OuterRef("pk"), kind="agreement")
     rows = Exchange.objects.filter(status="commitment_signed", amount__gt=0).exclude(Exists(drawn))
     return rows.only("public_id", "number", "vo_name", "starts_on").order_by("starts_on")
 

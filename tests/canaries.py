@@ -344,11 +344,15 @@ def papers(side, exchanges):
     open_one = side.keep(factories.paper(exchanges["building"], content=terms), *FOUR)
     signer = side.word("Signer", *FOUR)
     factories.signature(open_one, "ho", None, name=signer)
+    side.keep(factories.change_request(open_one, "hop", wish=side.word("Wish", *FOUR)), *FOUR)
     signed = exchanges["commitment_signed"]
     paper = document(side, signed, "Commitment", FOUR)
     side.keep(factories.paper(signed, content=terms, status="signed", document=paper), *FOUR)
     amount = {"derivation": [side.word("Terms", *PAYING)]}
-    side.keep(factories.paper(signed, "agreement", content=amount), *PAYING)
+    amended = terms | {"outcomes": side.word("Amended", *FOUR)}
+    side.keep(factories.paper(signed, content=amended, version=2), *FOUR)
+    agreement = side.keep(factories.paper(signed, "agreement", content=amount), *PAYING)
+    side.keep(factories.change_request(agreement, "vo", wish=side.word("Moneywish", *PAYING)), *PAYING)
     reserved = exchanges["agreement_signed"]
     factories.share(reserved)
     factories.post(reserved, "reserve")

@@ -15,6 +15,7 @@ from mobility.models import (
     Arrangement,
     Attachment,
     Candidate,
+    ChangeRequest,
     ClosingReport,
     Evidence,
     Exchange,
@@ -28,7 +29,7 @@ from mobility.models import (
 )
 from mobility.operations.exchanges import next_number
 from mobility.operations.offers import searchable
-from mobility.operations.papers import content_hash, stay_facts
+from mobility.papers.content import content_hash, stay_facts
 from partnerships.fingerprints import fingerprint, name_fingerprint
 from partnerships.models import (
     Approval,
@@ -361,12 +362,12 @@ def full_content(exchange, kind):
     return stay_facts(exchange) | own
 
 
-def paper(exchange, kind="commitment", *, status="open", content=None, **changes):
+def paper(exchange, kind="commitment", *, status="open", content=None, version=1, **changes):
     content = full_content(exchange, kind) | (content or {})
     letter = {"commitment": "C", "agreement": "A"}[kind]
     return Paper.objects.create(
-        exchange=exchange, kind=kind, number=f"{exchange.number}-{letter}1", content=content, status=status,
-        sha256=content_hash(content), signed_at=timezone.now() if status == "signed" else None,
+        exchange=exchange, kind=kind, number=f"{exchange.number}-{letter}{version}", version=version, content=content,
+        status=status, sha256=content_hash(content), signed_at=timezone.now() if status == "signed" else None,
         **exchange.party_ids(), **changes,
     )  # fmt: skip
 
@@ -376,6 +377,12 @@ def signature(paper, side, person, *, name="", function="Director"):
         paper=paper, exchange_id=paper.exchange_id, side=side, person=person, name=name or str(person),
         function=function, sha256=paper.sha256, **paper.party_ids(),
     )  # fmt: skip
+
+
+def change_request(paper, side, *, wish="Another day, please."):
+    return ChangeRequest.objects.create(
+        paper=paper, exchange_id=paper.exchange_id, side=side, wish=wish, **paper.party_ids()
+    )
 
 
 def closing_report(exchange, **changes):

@@ -58,6 +58,13 @@ def commitment_initial(content):
     return {"objectives": content.get("objectives", ""), "outcomes": content.get("outcomes", "")} | days
 
 
+def offer_sides(field, sides):
+    """One side needs no choosing."""
+    field.choices = [(side, SIDES[side]) for side in sides]
+    if len(sides) == 1:
+        field.widget, field.initial = forms.HiddenInput(), sides[0]
+
+
 class SignForm(PortalForm, forms.Form):
     """sides: those the person may sign for now. The hash ties the signature to the content that was shown."""
 
@@ -73,7 +80,20 @@ class SignForm(PortalForm, forms.Form):
 
     def __init__(self, *args, sides, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["side"].choices = [(side, SIDES[side]) for side in sides]
-        if len(sides) == 1:
-            self.fields["side"].widget = forms.HiddenInput()
-            self.fields["side"].initial = sides[0]
+        offer_sides(self.fields["side"], sides)
+
+
+class AskForm(PortalForm, forms.Form):
+    """What should read differently. sides: those the person may speak for."""
+
+    prefix = "ask"
+    side = forms.ChoiceField(label=_("You speak for"), widget=forms.RadioSelect)
+    wish = forms.CharField(label=_("What should be changed, and why?"), max_length=2000, widget=forms.Textarea)
+
+    def __init__(self, *args, sides, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_sides(self.fields["side"], sides)
+
+
+class AnswerForm(PortalForm, forms.Form):
+    answer = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea)

@@ -6,7 +6,7 @@ from mobility.models.exchanges import Exchange, ExchangeChild
 from mobility.models.hosts import HostPace
 from mobility.models.imports import Import
 from mobility.models.offers import Offer
-from mobility.models.papers import Paper, Signature
+from mobility.models.papers import ChangeRequest, Paper, Signature
 from mobility.models.reminders import Reminder
 from mobility.models.rounds import Candidate, Round
 from mobility.models.samples import CatalogueSample
@@ -19,6 +19,7 @@ __all__ = [
     "Attachment",
     "Candidate",
     "CatalogueSample",
+    "ChangeRequest",
     "ClosingReport",
     "Evidence",
     "Exchange",

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from clusterxchange.public_ids import new_public_id
 from mobility.models.applications import FourPartyQuerySet
 from mobility.models.exchanges import ExchangeChild
+from mobility.papers.changes import SIGNERS
 from partnerships.models import Document, User
-
-SIGNERS = {"commitment": ("ho", "hop", "vo", "vop"), "agreement": ("vo", "vop")}
 
 
 class PaperQuerySet(FourPartyQuerySet):
@@ -23,9 +22,22 @@ class PaperQuerySet(FourPartyQuerySet):
         paying = Q(vo__in=list(scope.organisations)) | Q(vop__in=list(scope.partnerships))
         return found.filter(Q(kind="commitment") | paying)
 
+    def standing(self):
+        """What is in force and what waits for signatures; earlier and withdrawn versions are history."""
+        return self.filter(status__in=["open", "signed"])
+
+
+class PaperPartQuerySet(FourPartyQuerySet):
+    def visible_to(self, user):
+        """What hangs on a paper is read by whoever reads the paper."""
+        return self.filter(paper__in=Paper.objects.visible_to(user))
+
 
 class Paper(ExchangeChild):
-    """One version of a paper. content is canonical; its SHA-256 is what is signed."""
+    """One version of a paper. content is canonical; its SHA-256 is what is signed.
+
+    A signed version stays in force until a newer one is signed by all; one more may be open beside it.
+    """
 
     class Kind(models.TextChoices):
         COMMITMENT = "commitment", _("Commitment to Quality")
@@ -35,6 +47,7 @@ class Paper(ExchangeChild):
         OPEN = "open", _("Waiting for signatures")
         SIGNED = "signed", _("Signed")
         SUPERSEDED = "superseded", _("Replaced by a newer version")
+        WITHDRAWN = "withdrawn", _("Withdrawn before all had signed")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -53,8 +66,9 @@ class Paper(ExchangeChild):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["exchange", "kind", "version"], name="paper_version_once"),
+            models.UniqueConstraint(fields=["exchange", "kind"], condition=Q(status="open"), name="paper_one_open"),
             models.UniqueConstraint(
-                fields=["exchange", "kind"], condition=~Q(status="superseded"), name="paper_one_current"
+                fields=["exchange", "kind"], condition=Q(status="signed"), name="paper_one_in_force"
             ),
             models.UniqueConstraint(fields=["id", "exchange", "vo", "ho", "vop", "hop"], name="paper_with_parties"),
             models.CheckConstraint(
@@ -71,7 +85,11 @@ class Paper(ExchangeChild):
 
 
 class Signature(ExchangeChild):
-    """One side's signature under one content. Rows are never changed or removed."""
+    """One side's signature under one content. Rows are never changed or removed.
+
+    carried_from: the signature under an earlier version that holds for this one, too, because nothing that
+    concerns the side was changed; sha256 is then that of the version that was signed.
+    """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=3, choices=[(side, side.upper()) for side in ("vo", "ho", "vop", "hop")])
@@ -80,6 +98,7 @@ class Signature(ExchangeChild):
     function = models.CharField(_("function"), max_length=120)
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField(default=timezone.now)
+    carried_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="carried")
 
     objects = FourPartyQuerySet.as_manager()
 
@@ -88,3 +107,31 @@ class Signature(ExchangeChild):
 
     def __str__(self):
         return f"{self.name} ({self.side.upper()})"
+
+
+class ChangeRequest(ExchangeChild):
+    """What a party would have changed before it signs. Answered by a new version, or in words."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="requests")
+    side = models.CharField(max_length=3, choices=[(side, side.upper()) for side in ("vo", "ho", "vop", "hop")])
+    wish = models.TextField(_("what should be changed"), max_length=2000)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = PaperPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None, answer="") | Q(answered_at__isnull=False),
+                name="change_request_answered_when",
+            )
+        ]
+
+    def __str__(self):
+        return self.wish[:80]

@@ -14,6 +14,7 @@ from mobility.operations.arrangements import (
     propose_arrangement,
     withdraw_arrangement,
 )
+from mobility.operations.change_requests import answer_change_request, ask_for_change
 from mobility.operations.closing import (
     add_evidence,
     answer_questionnaire,
@@ -35,7 +36,7 @@ from mobility.operations.offers import (
     rest_offer,
     resume_offer,
 )
-from mobility.operations.papers import draw_up_commitment, order_preview, sign_commitment
+from mobility.operations.papers import draw_up_commitment, order_preview, withdraw_version
 from mobility.operations.rounds import (
     accept_round,
     cancel_round,
@@ -45,6 +46,7 @@ from mobility.operations.rounds import (
     stop_search,
 )
 from mobility.operations.searches import change_search, delete_search, save_search, silence_search
+from mobility.operations.signatures import sign_commitment
 from mobility.operations.waiting import hold_place, lapse_hold, promote_next, settle_places
 
 __all__ = [
@@ -52,7 +54,9 @@ __all__ = [
     "accept_round",
     "add_evidence",
     "agree_application",
+    "answer_change_request",
     "answer_questionnaire",
+    "ask_for_change",
     "cancel_exchange",
     "cancel_round",
     "change_search",
@@ -97,5 +101,6 @@ __all__ = [
     "withdraw_application",
     "withdraw_arrangement",
     "withdraw_evidence",
+    "withdraw_version",
     "write_message",
 ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from mobility.models import Exchange
 from mobility.models.applications import Stay
+from mobility.operations.signatures import let_versions_lapse
 from mobility.operations.waiting import settle_places
 from mobility.stays import registration_of
 from partnerships.calendar import due_on, report_due_on
@@ -44,6 +45,7 @@ def next_number(year):
 @transaction.atomic
 def start_exchange(exchange, *, by=None):
     Exchange.workflow.move(exchange, "start", by=by, started_at=timezone.now())
+    let_versions_lapse(exchange)
     record("exchange.started", exchange, by=by)
 
 
@@ -65,6 +67,7 @@ def clocks_from(day, exchange):
 def cancel_exchange(exchange, *, reason, by):
     """Call a visit off before it starts: its place goes to the next in line, its money is released by payments."""
     Exchange.workflow.move(exchange, "cancel", by=by, stopped_at=timezone.now(), reason=reason)
+    let_versions_lapse(exchange)
     record("exchange.cancelled", exchange, by=by, note=reason)
     settle_places(exchange)
 

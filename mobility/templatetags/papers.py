@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 
+from mobility.papers import changes
 from mobility.progress import SIDES
 
 register = template.Library()
@@ -28,3 +29,9 @@ def hash_in_groups(text):
 @register.filter
 def side_in_words(side):
     return SIDES.get(side, side)
+
+
+@register.filter
+def word_by_word(before, after):
+    """How one text became the other: [(same | gone | new, text)]."""
+    return changes.word_by_word(before, after)

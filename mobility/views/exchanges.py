@@ -82,7 +82,8 @@ def turns(request, page):
 
 
 SIGNED = Signature.objects.filter(paper=OuterRef("pk")).order_by("signed_at").values(
-    found=JSONObject(side="side", name="name", function="function", signed_at="signed_at", sha256="sha256")
+    found=JSONObject(side="side", name="name", function="function", signed_at="signed_at", sha256="sha256",
+                     carried_from="carried_from__paper__number")
 )  # fmt: skip
 
 
@@ -100,11 +101,24 @@ def papers_of(exchange, user):
         for signature in paper.found:
             signature["signed_at"] = datetime.fromisoformat(signature["signed_at"])
         paper.signed_sides = [signature["side"] for signature in paper.found]
+        signed = {signature["side"]: signature for signature in paper.found}
         paper.rows = [
-            {"who": SIDES[side], "signature": next((one for one in paper.found if one["side"] == side), None)}
+            {"who": SIDES[side], "signature": signed.get(side), "carried": signed.get(side, {}).get("carried_from")}
             for side in paper.signers
         ]
     return papers
+
+
+STANDING = (Paper.Status.OPEN, Paper.Status.SIGNED)
+
+
+def current_of(papers):
+    """{kind: version}: what waits for signatures, else what is in force. papers: newest first."""
+    found = {}
+    for paper in papers:
+        if paper.status in STANDING:
+            found.setdefault(paper.kind, paper)
+    return found
 
 
 @require_safe
@@ -116,7 +130,7 @@ def exchange_detail(request, public_id):
     mine = exchange.parties_of(request.user)
     with_money = bool(mine & {"vo", "vop", "so", "agency"})
     papers = papers_of(exchange, request.user)
-    current = {paper.kind: paper for paper in papers if paper.status != Paper.Status.SUPERSEDED}
+    current = current_of(papers)
     evidence, checks = closing_of(exchange, with_money=with_money)
     panels = panels_of(exchange, request.user)
     events = Event.objects.about(exchange).select_related("by").order_by("-at", "-pk")
@@ -133,8 +147,8 @@ def exchange_detail(request, public_id):
             "steps": steps_of(exchange),
             "facts": facts_of(exchange, with_money=with_money),
             "parties": parties_of(exchange, mine),
-            "papers": current.values(),
-            "older": [paper for paper in papers if paper.status == Paper.Status.SUPERSEDED],
+            "papers": [paper for paper in papers if paper.status in STANDING],
+            "older": [paper for paper in papers if paper.status not in STANDING],
             "evidence": evidence,
             "checks": checks,
             "report": report_of(exchange),

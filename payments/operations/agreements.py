@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Exchange, Paper
-from mobility.operations.papers import draw_up, locked_status, sign, stay_facts
+from mobility.operations.papers import draw_up
+from mobility.operations.signatures import locked_status, sign
+from mobility.papers.content import stay_facts
 from partnerships.events import record
 from partnerships.models import Grant
 from partnerships.rulebook import rules_of

@@ -81,6 +81,7 @@ REGISTRATIONS = {"submitted": "Nieves Robots S.L.", "returned": "Tejidos Alba S.
                  "withdrawn": "Estudio Luna S.L."}  # fmt: skip
 REACHED = ("agreement_signed", "ongoing", "ended", "returned", "reported", "validated", "prepared", "sent", "rejected",
            "paid", "closed", "interrupted", "short_reported", "short")  # fmt: skip
+AMENDED = "Visión Artificial Serra S.L."
 BROKEN_OFF = ("short_reported", "short")
 OVER = ("ended", "returned", "reported", "validated", "prepared", "sent", "rejected", "paid", "closed")
 
@@ -264,6 +265,23 @@ class Journey:
         for place, (side, user) in enumerate(signers if finished else signers[:1]):
             with acting(signed - (3 - place) * HOUR, user):
                 mobility.sign_commitment(paper, side=side, function="Manager", sha256=paper.sha256, by=user)
+
+        self.talk_over(exchange, paper, signed + HOUR, finished=finished)
+
+    def talk_over(self, exchange, paper, when, *, finished):
+        """One commitment is asked to change before all have signed; of another a day is changed afterwards."""
+        ho, hop = self.logins["ho"], self.logins["hop"]
+        if not finished:
+            with acting(when, hop):
+                mobility.ask_for_change(paper, side="hop", wish=texts.CHANGE_WISH, by=hop)
+        elif exchange.vo_name == AMENDED:
+            days = paper.content["agenda"]
+            changed = [*days[:-1], days[-1] | {"plan": texts.CHANGED_DAY}]
+            with acting(when, ho):
+                mobility.draw_up_commitment(
+                    exchange, objectives=paper.content["objectives"], agenda=changed,
+                    outcomes=paper.content["outcomes"], by=ho,
+                )  # fmt: skip
 
     def agreement(self, exchange, person, stay, *, finished):
         desk = self.logins["vop"]

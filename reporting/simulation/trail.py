@@ -8,7 +8,7 @@ from django.conf import settings
 from clusterxchange.uploads import admit, keep
 from mobility.forms.papers import days_of
 from mobility.models import Answers, ClosingReport, Evidence, Paper, Signature
-from mobility.operations.papers import content_hash, stay_facts
+from mobility.papers.content import content_hash, stay_facts
 from reporting.simulation import texts
 from reporting.simulation.stage import insert
 from reporting.simulation.stays import DAY

@@ -1,6 +1,7 @@
 """Walking an exchange along with real requests: what every test of this piece starts from."""
 
 import re
+import time
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,8 +17,8 @@ def page(name, *args):
     return reverse(name, args=args)
 
 
-def agenda(exchange):
-    return [{"day": day.isoformat(), "plan": "Robots."} for day in days_of(exchange)]
+def agenda(exchange, plan="Robots."):
+    return [{"day": day.isoformat(), "plan": plan} for day in days_of(exchange)]
 
 
 def commitment_form(exchange, **changes):
@@ -25,17 +26,25 @@ def commitment_form(exchange, **changes):
     return {"objectives": "Learn.", "outcomes": "A plan."} | days | changes
 
 
-def drawn_up(world, by="vo"):
-    """A commitment of the world's exchange, ready to be signed."""
+def drawn_up(world, by="vo", **said):
+    """A commitment of the world's exchange, ready to be signed. said: what reads differently."""
     user = getattr(world.cast, by)
+    says = {"objectives": "Learn.", "outcomes": "A plan.", "agenda": agenda(world.exchange)} | said
     with scope.acting_as(user):
-        return draw_up_commitment(
-            world.exchange, objectives="Learn.", outcomes="A plan.", agenda=agenda(world.exchange), by=user
-        )
+        return draw_up_commitment(world.exchange, **says, by=user)
+
+
+def log_in_freshly(client, user):
+    """Logged in, and who they are was proven just now: what signing asks for."""
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": user.email}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def sign(client, user, paper, side, **changes):
-    client.force_login(user)
+    log_in_freshly(client, user)
     name = "mobility:paper-sign" if paper.kind == "commitment" else "payments:agreement-sign"
     typed = {"side": side, "function": "Director", "read": "on", "sha256": paper.sha256} | changes
     return client.post(page(name, paper.public_id), typed)

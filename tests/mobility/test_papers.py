@@ -66,7 +66,7 @@ def test_a_new_version_takes_the_place_of_the_old_and_its_signatures(client, wor
 
 def test_signing_an_old_content_is_refused_and_says_why(client, world, owner):
     old = drawn_up(world)
-    drawn_up(world, by="ho")
+    drawn_up(world, by="ho", objectives="Learn more.")
     response = sign(client, world.cast.vo, old, "vo")
     assert response.status_code == 409
     assert "no longer waits for your signature" in words_of(response)
@@ -126,8 +126,12 @@ def test_without_having_read_it_nobody_signs(client, world, owner):
         assert not Signature.objects.exists()
 
 
-def test_the_commitment_cannot_change_once_all_have_signed(client, world):
+def test_the_commitment_no_longer_changes_once_the_stay_has_begun(client, world, owner):
     sign_all(client, world, drawn_up(world))
+    with owner():
+        type(world.exchange).objects.filter(pk=world.exchange.pk).update(
+            status="ongoing", started_at=timezone.now(), agreement_signed_at=timezone.now()
+        )
     client.force_login(world.cast.vo)
     address = page("mobility:exchange-commitment", world.exchange.public_id)
     assert client.post(address, commitment_form(world.exchange)).status_code == 409

@@ -132,7 +132,12 @@ def test_an_agreement_drawn_up_again_is_signed_again(client, world, owner):
     paper = agreement(client, world, owner)
     sign(client, world.cast.vo, paper, "vo")
     client.force_login(world.cast.vop)
-    client.post(page("payments:agreement-draw-up", world.exchange.public_id))
+    again = page("payments:agreement-draw-up", world.exchange.public_id)
+    response = client.post(again)
+    assert (response.status_code, "Nothing was changed" in words_of(response)) == (409, True)
+    with owner():
+        Grant.objects.filter(partnership=world.vop).update(debtor_name="Another coordinator")
+    assert client.post(again).status_code == 302
     assert sign(client, world.cast.vop, paper, "vop").status_code == 409
     assert now_of(world.exchange, owner).status == "commitment_signed"
 

@@ -93,7 +93,7 @@ def test_a_signature_and_a_new_version_at_once_never_leave_a_signature_on_the_cu
 
     def rewrite():
         exchange = Exchange.objects.get(pk=race.exchange.pk)
-        draw_up_commitment(exchange, objectives="y", outcomes="y", agenda=[], by=person)
+        draw_up_commitment(exchange, objectives=f"As {person} says", outcomes="y", agenda=[], by=person)
 
     outcomes = at_once(sign(race, paper, "vo"), (person, rewrite))
     assert "done" in outcomes
@@ -105,7 +105,7 @@ def test_a_signature_and_a_new_version_at_once_never_leave_a_signature_on_the_cu
 def test_two_new_versions_at_once_leave_one_current(race):
     def rewrite(person):
         exchange = Exchange.objects.get(pk=race.exchange.pk)
-        draw_up_commitment(exchange, objectives="y", outcomes="y", agenda=[], by=person)
+        draw_up_commitment(exchange, objectives=f"As {person} says", outcomes="y", agenda=[], by=person)
 
     people = (race.vo_person, race.ho_person)
     assert at_once(*((one, lambda by=one: rewrite(by)) for one in people)) == ["done", "done"]
