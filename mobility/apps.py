@@ -15,3 +15,4 @@ class MobilityConfig(AppConfig):
             news_rounds,
             rights,
         )
+        from mobility.papers import commitment_texts  # noqa: F401

@@ -105,6 +105,13 @@ TABLES = {
         columns="status, signed_at, document_id",
     ),
     "mobility_signature": Table(select=FOUR_PARTIES, insert=FOUR_PARTIES),
+    "mobility_papertext": Table(
+        # Whoever draws up a paper does it with the wording in use, which stands in every paper anyway.
+        select=f"({partnership_in('partnership_id')} OR adopted_at IS NOT NULL)",
+        insert=f"{partnership_in('partnership_id')} AND written_by_id = {USER}",
+        update=partnership_in("partnership_id"),
+        columns="adopted_at, adopted_by_id",
+    ),
     "mobility_changerequest": Table(
         # Read by whoever reads the paper: the subselect asks under its own policy.
         select=f"({FOUR_PARTIES}) AND {OF_READABLE_PAPER}",

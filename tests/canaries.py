@@ -143,6 +143,7 @@ def fill(side):
     bring(side)
     fund(side)
     claim(side)
+    words(side)
     offers = show(side)
     apply(side, offers)
     arrange(side, offers)
@@ -259,6 +260,12 @@ def claim(side):
             )  # fmt: skip
             factories.statement(period, document=side.keep(paper, *mine, policed=False))
     factories.amendment(side.bodies.vop, reason=side.word("Amended", *mine, policed=False))
+
+
+def words(side):
+    """A wording of its papers that the partnership has not adopted."""
+    clauses = [{"key": "own1", "title": side.word("Wording", "vop", *ALL), "text": "Be kind."}]
+    side.keep(factories.paper_text(side.bodies.vop, clauses=clauses), "vop", *ALL)
 
 
 def show(side):

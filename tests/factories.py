@@ -23,6 +23,7 @@ from mobility.models import (
     Message,
     Offer,
     Paper,
+    PaperText,
     Round,
     SavedSearch,
     Signature,
@@ -358,7 +359,7 @@ def full_content(exchange, kind):
     """What the operations would have written."""
     if kind == "agreement":
         return agreement_content(exchange)
-    own = {"goals": exchange.goals, "objectives": "To learn.", "outcomes": "Knowledge.", "agenda": [], "promises": []}
+    own = {"goals": exchange.goals, "objectives": "To learn.", "outcomes": "Knowledge.", "agenda": []}
     return stay_facts(exchange) | own
 
 
@@ -382,6 +383,12 @@ def signature(paper, side, person, *, name="", function="Director"):
 def change_request(paper, side, *, wish="Another day, please."):
     return ChangeRequest.objects.create(
         paper=paper, exchange_id=paper.exchange_id, side=side, wish=wish, **paper.party_ids()
+    )
+
+
+def paper_text(partnership, kind="commitment", *, clauses=(), version=1, **changes):
+    return PaperText.objects.create(
+        partnership=partnership, kind=kind, version=version, clauses=list(clauses), **changes
     )
 
 

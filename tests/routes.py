@@ -21,6 +21,7 @@ from mobility.models import (
     Import,
     Offer,
     Paper,
+    PaperText,
     Round,
     SavedSearch,
 )
@@ -73,6 +74,7 @@ NOUNS = {
     "cost": CostLine,
     "report": Report,
     "search": SavedSearch,
+    "text": PaperText,
 }
 # Addresses whose id is another noun's than their name says.
 EXACT = {

@@ -6,6 +6,7 @@ from mobility.models.exchanges import Exchange, ExchangeChild
 from mobility.models.hosts import HostPace
 from mobility.models.imports import Import
 from mobility.models.offers import Offer
+from mobility.models.paper_texts import PaperText
 from mobility.models.papers import ChangeRequest, Paper, Signature
 from mobility.models.reminders import Reminder
 from mobility.models.rounds import Candidate, Round
@@ -29,6 +30,7 @@ __all__ = [
     "Message",
     "Offer",
     "Paper",
+    "PaperText",
     "ReadMark",
     "Reminder",
     "Round",

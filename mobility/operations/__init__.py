@@ -36,6 +36,7 @@ from mobility.operations.offers import (
     rest_offer,
     resume_offer,
 )
+from mobility.operations.paper_texts import adopt_text, write_text
 from mobility.operations.papers import draw_up_commitment, order_preview, withdraw_version
 from mobility.operations.rounds import (
     accept_round,
@@ -53,6 +54,7 @@ __all__ = [
     "accept_application",
     "accept_round",
     "add_evidence",
+    "adopt_text",
     "agree_application",
     "answer_change_request",
     "answer_questionnaire",
@@ -103,4 +105,5 @@ __all__ = [
     "withdraw_evidence",
     "withdraw_version",
     "write_message",
+    "write_text",
 ]

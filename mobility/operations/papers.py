@@ -8,8 +8,9 @@ from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Paper
 from mobility.models.exchanges import BEFORE_STAY
 from mobility.operations.change_requests import answer_with
+from mobility.operations.paper_texts import paper_clauses
 from mobility.operations.signatures import TEMPLATES, carry_signatures, locked_status, print_content
-from mobility.papers.content import PROMISES, content_hash, stay_facts
+from mobility.papers.content import content_hash, stay_facts
 from partnerships.events import record
 from partnerships.operations import discard_draft, order_document
 
@@ -27,13 +28,16 @@ def draw_up_commitment(exchange, *, objectives, agenda, outcomes, by):
     if locked_status(exchange) not in BEFORE_STAY:
         raise InvalidStep(_("The stay has begun: the commitment of %(exchange)s no longer changes.")
                           % {"exchange": exchange})  # fmt: skip
-    content = stay_facts(exchange) | {
-        "goals": exchange.goals,
-        "objectives": objectives,
-        "agenda": agenda,
-        "outcomes": outcomes,
-        "promises": [str(promise) for promise in PROMISES],
-    }
+    content = (
+        stay_facts(exchange)
+        | {
+            "goals": exchange.goals,
+            "objectives": objectives,
+            "agenda": agenda,
+            "outcomes": outcomes,
+        }
+        | paper_clauses(exchange, "commitment")
+    )
     paper = draw_up(exchange, Paper.Kind.COMMITMENT, content, by=by)
     discard_draft("commitment", by=by, about=exchange.public_id)
     waits = [side for side in paper.signers if side not in signed_sides(paper)]

@@ -40,6 +40,7 @@ LABELS = {
     "objectives": _("Objectives"),
     "outcomes": _("Expected outcomes"),
     "promises": _("What the four promise each other"),
+    "texts": _("Wording of the clauses"),
     "commitment": _("Commitment to Quality"),
     "amount": _("Lump sum"),
     "amount_in_words": _("Lump sum in words"),

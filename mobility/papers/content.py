@@ -3,8 +3,6 @@
 import hashlib
 import json
 
-from django.utils.translation import gettext_lazy as _
-
 
 def canonical(content):
     """The bytes that are hashed: sorted keys, no spaces, UTF-8."""
@@ -30,12 +28,3 @@ def stay_facts(exchange):
         "ends_on": exchange.ends_on.isoformat(),
         "working_days": exchange.working_days,
     }
-
-
-PROMISES = (
-    _("The host receives the visitor on the days of the agenda and names a person to turn to."),
-    _("The visitor is at the host on these days, takes part, and keeps confidential what the host calls so."),
-    _("The host confirms the attendance in the portal; the visitor hands in a closing report and the evidence."),
-    _("Both partnerships help where the visit does not go as written here; changes need a new version, signed again "
-      "by all whom they touch."),
-)  # fmt: skip

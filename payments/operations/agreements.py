@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Exchange, Paper
+from mobility.operations.paper_texts import paper_clauses
 from mobility.operations.papers import draw_up
 from mobility.operations.signatures import locked_status, sign
 from mobility.papers.content import stay_facts
@@ -14,7 +15,6 @@ from partnerships.events import record
 from partnerships.models import Grant
 from partnerships.rulebook import rules_of
 from payments.amounts import euros_in_words
-from payments.conditions import conditions
 from payments.models import BankAccount
 from payments.operations.ledger import reserve
 
@@ -67,19 +67,22 @@ def agreement_content(exchange):
     grant = Grant.objects.get(partnership=exchange.vop_id)
     rules = rules_of(exchange.rule_set)
     commitment = Paper.objects.get(exchange=exchange, kind=Paper.Kind.COMMITMENT, status=Paper.Status.SIGNED)
-    return stay_facts(exchange) | {
-        "commitment": commitment.number,
-        "commitment_sha256": commitment.sha256,
-        "grant": grant.number,
-        "agency": grant.agency_name,
-        "coordinator": grant.debtor_name,
-        "amount": str(exchange.amount),
-        "amount_in_words": euros_in_words(exchange.amount),
-        "derivation": exchange.derivation,
-        "rule_set": exchange.rule_set.name,
-        "payment_days": rules.payment_days,
-        "conditions": conditions(exchange, grant, rules),
-    }
+    return (
+        stay_facts(exchange)
+        | {
+            "commitment": commitment.number,
+            "commitment_sha256": commitment.sha256,
+            "grant": grant.number,
+            "agency": grant.agency_name,
+            "coordinator": grant.debtor_name,
+            "amount": str(exchange.amount),
+            "amount_in_words": euros_in_words(exchange.amount),
+            "derivation": exchange.derivation,
+            "rule_set": exchange.rule_set.name,
+            "payment_days": rules.payment_days,
+        }
+        | paper_clauses(exchange, "agreement")
+    )
 
 
 @transaction.atomic

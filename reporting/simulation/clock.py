@@ -10,6 +10,8 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from clusterxchange import scope
+
 
 def moment(day, hour=9, minute=0):
     """That day and hour in the portal's time zone, aware."""
@@ -26,4 +28,11 @@ def standing_at(when):
             return when.astimezone(tz) if tz else when.replace(tzinfo=None)
 
     with patch("django.utils.timezone.datetime", Stopped):
+        yield
+
+
+@contextmanager
+def acting(when, user):
+    """This person, at that moment."""
+    with standing_at(when), scope.acting_as(user):
         yield

@@ -1,6 +1,5 @@
 """The people who can log in, walked through the portal's own operations: each finds work in every state."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from clusterxchange import scope
 from clusterxchange.uploads import admit, keep
 from mobility import operations as mobility
 from partnerships import operations as partnerships
@@ -17,7 +15,7 @@ from partnerships.cv_files import take_in
 from partnerships.models import Organisation
 from payments import operations as payments
 from reporting.simulation import texts
-from reporting.simulation.clock import moment, standing_at
+from reporting.simulation.clock import acting, moment, standing_at
 from reporting.simulation.money import iban_of
 from reporting.simulation.people import make_people
 from reporting.simulation.statements import statement_of
@@ -25,6 +23,7 @@ from reporting.simulation.stays import DAY, stay_of
 from reporting.simulation.tickets import ticket
 from reporting.simulation.town_regions import region_of
 from reporting.simulation.trail import agenda
+from reporting.simulation.versions import talk_over
 
 HOUR = timedelta(hours=1)
 
@@ -81,16 +80,8 @@ REGISTRATIONS = {"submitted": "Nieves Robots S.L.", "returned": "Tejidos Alba S.
                  "withdrawn": "Estudio Luna S.L."}  # fmt: skip
 REACHED = ("agreement_signed", "ongoing", "ended", "returned", "reported", "validated", "prepared", "sent", "rejected",
            "paid", "closed", "interrupted", "short_reported", "short")  # fmt: skip
-AMENDED = "Visión Artificial Serra S.L."
 BROKEN_OFF = ("short_reported", "short")
 OVER = ("ended", "returned", "reported", "validated", "prepared", "sent", "rejected", "paid", "closed")
-
-
-@contextmanager
-def acting(when, user):
-    """This person, at that moment."""
-    with standing_at(when), scope.acting_as(user):
-        yield
 
 
 class Journey:
@@ -266,22 +257,7 @@ class Journey:
             with acting(signed - (3 - place) * HOUR, user):
                 mobility.sign_commitment(paper, side=side, function="Manager", sha256=paper.sha256, by=user)
 
-        self.talk_over(exchange, paper, signed + HOUR, finished=finished)
-
-    def talk_over(self, exchange, paper, when, *, finished):
-        """One commitment is asked to change before all have signed; of another a day is changed afterwards."""
-        ho, hop = self.logins["ho"], self.logins["hop"]
-        if not finished:
-            with acting(when, hop):
-                mobility.ask_for_change(paper, side="hop", wish=texts.CHANGE_WISH, by=hop)
-        elif exchange.vo_name == AMENDED:
-            days = paper.content["agenda"]
-            changed = [*days[:-1], days[-1] | {"plan": texts.CHANGED_DAY}]
-            with acting(when, ho):
-                mobility.draw_up_commitment(
-                    exchange, objectives=paper.content["objectives"], agenda=changed,
-                    outcomes=paper.content["outcomes"], by=ho,
-                )  # fmt: skip
+        talk_over(self.logins, exchange, paper, signed + HOUR, finished=finished)
 
     def agreement(self, exchange, person, stay, *, finished):
         desk = self.logins["vop"]

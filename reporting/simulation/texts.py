@@ -149,5 +149,10 @@ def goals(chance, topic):
 def about(chance, *, name, sector, staff, place):
     return chance.choice(ABOUT).format(name=name, topic=topic_of(chance, sector), staff=staff, place=place)
 
-CHANGE_WISH = "Please add half a day with our apprentices: they run the second line, and it is what the visitor asks about."
-CHANGED_DAY = "The line is down for maintenance: we show how it is taken apart and put back, then talk about next steps."
+
+CHANGE_WISH = (
+    "Please add half a day with our apprentices: they run the second line, and it is what the visitor asks about."
+)
+CHANGED_DAY = (
+    "The line is down for maintenance: we show how it is taken apart and put back, then talk about next steps."
+)

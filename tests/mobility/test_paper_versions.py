@@ -173,7 +173,10 @@ def test_the_database_takes_no_signature_under_another_content(client, world, ow
             {"side": "vo", "sha256": second.sha256, "carried_from": given, "signed_at": given.signed_at},
         ]
         for one in forged:
-            with pytest.raises(IntegrityError, match=r"signature is carried on|names the content"), transaction.atomic():
+            with (
+                pytest.raises(IntegrityError, match="signature"),
+                transaction.atomic(),
+            ):
                 Signature.objects.create(paper=second, **facts, **one)
 
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from mobility.models import Paper, Signature
+from mobility.papers.texts import clauses_of
 from partnerships.models import Document, Grant
 from partnerships.rules import default_rules
-from payments.conditions import conditions
+from payments.conditions import payment_values
 from payments.models import BankAccount, Fund, Posting
 from tests.mobility.journey import drawn_up, now_of, page, sign, sign_all, words_of
 from tests.payments.journey import IBAN, agreement, give_account, signed_agreement
@@ -153,7 +154,8 @@ def test_the_terms_are_those_of_the_rule_set(client, world, owner):
         grant = Grant.objects.get(partnership=world.vop)
     changed = replace(default_rules(), report_days=21, minimum_working_days=2, full_sum_working_days=6,
                       recovery_days=45, retention_years=7)  # fmt: skip
-    said = " ".join(one["text"] for one in conditions(world.exchange, grant, changed))
+    values = payment_values(world.exchange, grant, changed)
+    said = " ".join(one["text"] for one in clauses_of("agreement", None, values))
     for words in ("within 21 days after the last day at the host", "fewer than 2 working days nothing is paid",
                   "after 2 or more, but fewer than 6, one half", "after 6 or more, the amount agreed",
                   "paid back within 45 days", "for 7 years after the final payment"):  # fmt: skip
