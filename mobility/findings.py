@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from clusterxchange.workflow import Conflict
 from partnerships.rules import Rules
 
 
@@ -98,3 +99,11 @@ def refusal(rule: str, message: str, cure: str, *fields: str) -> Finding:
 def warning(rule: str, message: str, cure: str, *fields: str) -> Finding:
     """A finding to know about; the visit may go ahead."""
     return Finding(rule, "warn", message, cure, fields)
+
+
+class NotEligible(Conflict):
+    """The rules refuse this stay; .findings says why."""
+
+    def __init__(self, findings):
+        self.findings = findings
+        super().__init__(" ".join(finding.message for finding in findings if finding.severity == "refuse"))

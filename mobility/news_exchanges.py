@@ -41,6 +41,11 @@ NEWS = {
         gettext_lazy("%(number)s: the Commitment to Quality is signed"),
         gettext_lazy("All four have signed. If a lump sum is paid, the financial agreement comes next."),
     ),
+    "exchange.moved": (
+        "vo.manager vo.traveller vo.finance ho.manager vop.desk vop.finance hop.desk",
+        gettext_lazy("%(number)s: moved to other days"),
+        gettext_lazy("All four have signed other days. Where a lump sum is paid, its agreement is signed again."),
+    ),
     "exchange.ended": (
         "vo.manager vo.traveller ho.manager",
         gettext_lazy("%(number)s: the stay is over"),

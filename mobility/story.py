@@ -19,6 +19,7 @@ SENTENCES = {
     "agreement.drawn_up": _("The financial agreement was drawn up"),
     "agreement.signed": _("The financial agreement was signed"),
     "exchange.agreement_signed": _("The financial agreement is signed: the amount is fixed and reserved"),
+    "exchange.moved": _("The visit was moved to other days; before:"),
     "exchange.started": _("The stay began"),
     "exchange.ended": _("The stay ended"),
     "evidence.added": _("Evidence was uploaded"),

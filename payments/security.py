@@ -19,7 +19,9 @@ TABLES = {
     "payments_bankanswerline": Table(select=partnership_in("partnership_id"), insert=finance_of("partnership_id")),
     "payments_fund": Table(select=FUND),
     "payments_verification": Table(select=FUND, insert=FUND),
-    "payments_fundshare": Table(select=PAYER_OR_PAID, insert=partnership_in("vop_id")),
+    "payments_fundshare": Table(
+        select=PAYER_OR_PAID, insert=partnership_in("vop_id"), update=partnership_in("vop_id"), columns="cap"
+    ),
     "payments_posting": Table(
         select=partnership_in("partnership_id"),
         insert=partnership_in("partnership_id"),

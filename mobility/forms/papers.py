@@ -1,6 +1,6 @@
 """Writing the Commitment to Quality, and signing a paper."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.utils.formats import date_format
@@ -13,16 +13,38 @@ from partnerships.calendar import is_working_day
 DAY = "day_"
 
 
+LONGEST_STAY = 62  # days a form is drawn for; the rules say how long a stay may be
+
+
 def days_of(exchange):
     """The working days of the stay: one line of the agenda each."""
-    length = (exchange.ends_on - exchange.starts_on).days + 1
-    days = [exchange.starts_on + timedelta(days=step) for step in range(length)]
-    return [day for day in days if is_working_day(day, exchange.ho_country)]
+    return days_between(exchange.starts_on, exchange.ends_on, exchange.ho_country)
+
+
+def days_between(first, last, country):
+    length = (last - first).days + 1
+    days = [first + timedelta(days=step) for step in range(length)]
+    return [day for day in days if is_working_day(day, country)]
+
+
+def laid_on(values, days):
+    """The plans of an agenda laid on other days, in their order: {field: text} of everything else and the plans."""
+    names = [f"{DAY}{day.isoformat()}" for day in days]
+    plans = sorted(name for name in values if name.startswith(DAY))
+    if not plans or set(plans) <= set(names):
+        return values
+    rest = {name: text for name, text in values.items() if name not in plans}
+    texts = [values[name] for name in plans]
+    if len(texts) > len(names) > 0:  # fewer days: nothing that was written is lost
+        texts = [*texts[: len(names) - 1], "\n".join(texts[len(names) - 1 :])]
+    return rest | dict(zip(names, texts, strict=False))
 
 
 class CommitmentForm(PortalForm, forms.Form):
-    """objectives, outcomes and one field a working day: day_2027-03-01."""
+    """starts_on, ends_on, objectives, outcomes and one field a working day: day_2027-03-01."""
 
+    starts_on = forms.DateField(label=_("First day at the host"))
+    ends_on = forms.DateField(label=_("Last day at the host"))
     objectives = forms.CharField(
         label=_("Objectives"),
         max_length=3000,
@@ -36,26 +58,59 @@ class CommitmentForm(PortalForm, forms.Form):
         help_text=_("What will exist afterwards: a plan, a service, an agreement, a project."),
     )
 
-    def __init__(self, *args, exchange, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.days = days_of(exchange)
+    def __init__(self, data=None, *, exchange, initial=None, **kwargs):
+        initial = {"starts_on": exchange.starts_on, "ends_on": exchange.ends_on} | (initial or {})
+        said = initial if data is None else data.dict()
+        self.days = days_said(said, exchange)
+        laid = laid_on(said, self.days)
+        self.moved = data is not None and laid is not said
+        super().__init__(None if data is None else laid, initial=laid, **kwargs)
         for day in self.days:
             self.fields[f"{DAY}{day.isoformat()}"] = forms.CharField(
                 label=date_format(day, "l j F Y"), max_length=1000, widget=forms.Textarea(attrs={"rows": "3"})
             )
         self.fieldsets = [
+            (_("When"), ["starts_on", "ends_on"]),
             (_("What it is for"), ["objectives", "outcomes"]),
             (_("Day by day"), [f"{DAY}{day.isoformat()}" for day in self.days]),
         ]
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first one."))
+        elif self.moved and not self.errors:
+            self.add_error(None, _("The days have changed: look through the plan of each day, then send it again."))
+        return cleaned
+
+    def chosen_days(self):
+        return self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]
 
     def agenda(self):
         return [{"day": day.isoformat(), "plan": self.cleaned_data[f"{DAY}{day.isoformat()}"]} for day in self.days]
 
 
+def days_said(values, exchange):
+    """The working days between the two that were typed; those of the exchange where they make no stay."""
+    first, last = (day_of(values.get(name)) for name in ("starts_on", "ends_on"))
+    if first is None or last is None or not 0 <= (last - first).days < LONGEST_STAY:
+        return days_of(exchange)
+    return days_between(first, last, exchange.ho_country)
+
+
+def day_of(text):
+    try:
+        return text if isinstance(text, date) else forms.DateField().clean(text)
+    except forms.ValidationError:
+        return None
+
+
 def commitment_initial(content):
     """What a paper says, as the form shows it."""
     days = {f"{DAY}{line['day']}": line["plan"] for line in content.get("agenda", [])}
-    return {"objectives": content.get("objectives", ""), "outcomes": content.get("outcomes", "")} | days
+    said = {name: content.get(name, "") for name in ("objectives", "outcomes")}
+    return said | {name: date.fromisoformat(content[name]) for name in ("starts_on", "ends_on")} | days
 
 
 def offer_sides(field, sides):

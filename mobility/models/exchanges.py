@@ -91,6 +91,10 @@ class Exchange(Stay):
             to="agreement_signed",
             by="vo.signatory ho.signatory vop.signatory hop.signatory",
         ),
+        # Other days, signed by all four: the agreement that named the days before falls.
+        reopen_agreement=step(
+            "agreement_signed", to="commitment_signed", by="vo.signatory ho.signatory vop.signatory hop.signatory"
+        ),
         start=step("agreement_signed", to="ongoing", by="system"),
         end=step("ongoing", to="ended", by="system"),
         report=step("ended", "interrupted", "returned", to="reported", by="vo.manager vo.traveller"),

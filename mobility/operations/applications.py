@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.violations import constraint_of
 from clusterxchange.workflow import Conflict
+from mobility.findings import NotEligible
 from mobility.models import Application
 from mobility.openings import blocked_because
 from mobility.operations.arrangements import take_up_arrangement
@@ -24,14 +25,6 @@ from partnerships.rulebook import rules_of
 STAY_FIELDS = (
     "traveller_name", "traveller_email", "mode", "starts_on", "ends_on", "travel_days", "goals", "purposes",
 )  # fmt: skip
-
-
-class NotEligible(Conflict):
-    """The rules refuse this stay; .findings says why."""
-
-    def __init__(self, findings):
-        self.findings = findings
-        super().__init__(" ".join(finding.message for finding in findings if finding.severity == "refuse"))
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Drawing up papers, version after version. What is signed stays in force until a newer version is (docs/adr/0014)."""
 
+from copy import copy
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Paper
 from mobility.models.exchanges import BEFORE_STAY
 from mobility.operations.change_requests import answer_with
+from mobility.operations.other_days import stay_on
 from mobility.operations.paper_texts import paper_clauses
 from mobility.operations.signatures import TEMPLATES, carry_signatures, locked_status, print_content
 from mobility.papers.content import content_hash, stay_facts
@@ -18,31 +21,34 @@ WRITERS = frozenset({"vo.manager", "vo.traveller", "ho.manager", "vop.desk", "vo
 
 
 @transaction.atomic
-def draw_up_commitment(exchange, *, objectives, agenda, outcomes, by):
+def draw_up_commitment(exchange, *, objectives, agenda, outcomes, by, days=None):
     """Write the Commitment to Quality, or a new version of it: whom the change touches signs again.
 
-    agenda: [{"day": "2027-03-01", "plan": "…"}, …], one entry a working day. Raises Conflict where nothing changed.
+    agenda: [{"day": "2027-03-01", "plan": "…"}, …], one entry a working day; days: (first, last) where the visit is
+    to take place on others. Raises Conflict where nothing changed, or the rules refuse those days.
     """
     if not WRITERS & exchange.parties_of(by):
         raise PermissionDenied("only the two sides of the visit and the desk write its commitment")
     if locked_status(exchange) not in BEFORE_STAY:
         raise InvalidStep(_("The stay has begun: the commitment of %(exchange)s no longer changes.")
                           % {"exchange": exchange})  # fmt: skip
-    content = (
-        stay_facts(exchange)
-        | {
-            "goals": exchange.goals,
-            "objectives": objectives,
-            "agenda": agenda,
-            "outcomes": outcomes,
-        }
-        | paper_clauses(exchange, "commitment")
-    )
+    visit = on_other_days(exchange, days)
+    said = {"goals": exchange.goals, "objectives": objectives, "agenda": agenda, "outcomes": outcomes}
+    content = stay_facts(visit) | said | paper_clauses(visit, "commitment")
     paper = draw_up(exchange, Paper.Kind.COMMITMENT, content, by=by)
     discard_draft("commitment", by=by, about=exchange.public_id)
     waits = [side for side in paper.signers if side not in signed_sides(paper)]
     record("commitment.drawn_up", paper, by=by, about=exchange, version=paper.version, waits=waits)
     return paper
+
+
+def on_other_days(exchange, days):
+    """The exchange as it would be on these days; not saved."""
+    if days in (None, (exchange.starts_on, exchange.ends_on)):
+        return exchange
+    stay, moved = stay_on(exchange, *days), copy(exchange)
+    moved.starts_on, moved.ends_on, moved.working_days = stay.starts_on, stay.ends_on, stay.working_days
+    return moved
 
 
 def draw_up(exchange, kind, content, *, by):

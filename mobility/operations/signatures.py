@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from clusterxchange.workflow import InvalidStep
 from mobility.models import Exchange, Paper, Signature
 from mobility.models.exchanges import BEFORE_STAY
+from mobility.operations.other_days import days_differ, move_stay
 from mobility.papers.changes import holds
 from partnerships.events import record
 from partnerships.operations import order_document
@@ -70,14 +71,17 @@ def put_signature(paper, *, side, function, sha256, by):
 
 
 def carry_signatures(earlier, paper):
-    """Give a new version the signatures that hold for it: the latest of each side that the changes leave alone."""
+    """Give a new version the signatures that hold for it: each side's latest, where the changes leave it alone."""
     contents = {one.pk: one.content for one in earlier}
-    given = Signature.objects.filter(paper__in=contents, carried_from=None).order_by("-paper__version")
-    latest = {}
-    for signature in given:
-        if holds(paper.kind, signature.side, signed=contents[signature.paper_id], now=paper.content):
-            latest.setdefault(signature.side, signature)
-    Signature.objects.bulk_create(carried(signature, paper) for signature in latest.values())
+    given = Signature.objects.filter(paper__in=contents, carried_from=None).order_by("paper__version")
+    holding = {
+        side: signature
+        for side, signature in {one.side: one for one in given}.items()
+        if holds(paper.kind, side, signed=contents[signature.paper_id], now=paper.content)
+    }
+    if len(holding) == len(paper.signers):
+        del holding["vo"]  # no version comes into force by itself: the visitor says yes to it
+    Signature.objects.bulk_create(carried(signature, paper) for signature in holding.values())
 
 
 def carried(signature, paper):
@@ -156,6 +160,8 @@ def sign_commitment(paper, *, side, function, sha256, by):
 
 def bring_into_force(paper, *, by):
     exchange = paper.exchange
+    if days_differ(exchange, paper.content):
+        move_stay(exchange, paper.content, by=by)
     if exchange.status != Exchange.Status.BUILDING:
         record("commitment.amended", paper, by=by, about=exchange, version=paper.version)
         return

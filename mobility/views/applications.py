@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusterxchange.workflow import Conflict
+from mobility.findings import NotEligible
 from mobility.forms.applications import ApplicationForm, DeclineForm, EndorseForm, WithdrawForm
 from mobility.models import Application, Arrangement, Offer
 from mobility.openings import blocked_because
@@ -20,7 +21,6 @@ from mobility.operations import (
     submit_application,
     withdraw_application,
 )
-from mobility.operations.applications import NotEligible
 from mobility.priority import standings
 from mobility.representing import visiting
 from mobility.stays import prospect, registration_of

@@ -21,6 +21,7 @@ from mobility.operations import (
     withdraw_version,
 )
 from mobility.operations.change_requests import ANSWERERS, asking_sides
+from mobility.operations.other_days import days_differ, proposed_stay
 from mobility.operations.papers import WRITERS
 from mobility.operations.signatures import sides_to_sign
 from mobility.papers.changes import changes, holds
@@ -52,7 +53,9 @@ def exchange_commitment(request, public_id):
             keep_draft("commitment", form.typed(), by=request.user, about=exchange.public_id)
             messages.success(request, _("Your draft is saved. Only you see it."))
             return redirect("mobility:exchange-commitment", public_id)
-        if form.is_valid() and (drawn := write_commitment(request, exchange, form)):
+        if request.POST.get("action") == "days":
+            form = CommitmentForm(exchange=exchange, initial=form.typed())
+        elif form.is_valid() and (drawn := write_commitment(request, exchange, form)):
             messages.success(request, ready_words(drawn))
             return redirect("mobility:paper-detail", drawn.public_id)
     else:
@@ -87,6 +90,7 @@ def write_commitment(request, exchange, form):
             objectives=typed["objectives"],
             outcomes=typed["outcomes"],
             agenda=form.agenda(),
+            days=form.chosen_days(),
             by=request.user,
         )
     except Conflict as conflict:
@@ -128,6 +132,7 @@ def show_paper(request, paper, form=None, ask_form=None, status=200):
         "current": next((one for one in reversed(versions) if one.status in ("open", "signed")), None),
         "in_force": in_force if in_force != paper else None,
         "change": change_from(compared_with(paper, versions), paper),
+        "paid_then": sum_on_new_days(paper, mine),
         "requests": paper.requests.select_related("asked_by", "answered_by"),
         "may_answer": bool(ANSWERERS[paper.kind] & mine),
         "ask_form": ask_form or (AskForm(sides=asking) if asking else None),
@@ -136,6 +141,18 @@ def show_paper(request, paper, form=None, ask_form=None, status=200):
         "may_withdraw": paper.status == Paper.Status.OPEN and in_force is not None and bool(WRITERS & mine),
     }
     return render(request, "mobility/paper_detail.html", context, status=status)
+
+
+def sum_on_new_days(paper, mine):
+    """The lump sum on the days an open commitment proposes, for who pays and who is paid; None where none change."""
+    exchange = paper.exchange
+    waits = paper.kind == "commitment" and paper.status == Paper.Status.OPEN
+    if not waits or not mine & {"vo", "vop", "so", "agency"} or not days_differ(exchange, paper.content):
+        return None
+    try:
+        return proposed_stay(exchange, paper.content).amount
+    except Conflict:  # the days are over, or the rules have changed: the last signature will say so
+        return None
 
 
 def signature_row(side, signature):

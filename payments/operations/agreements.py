@@ -16,7 +16,7 @@ from partnerships.models import Grant
 from partnerships.rulebook import rules_of
 from payments.amounts import euros_in_words
 from payments.models import BankAccount
-from payments.operations.ledger import reserve
+from payments.operations.ledger import reserve, reserve_anew
 
 ACCOUNT_GIVERS = frozenset({"vo.manager", "vo.finance"})
 # Bank data is asked for only once an exchange is being built, and settled once money is ordered.
@@ -103,5 +103,5 @@ def sign_agreement(paper, *, side, function, sha256, by):
         Exchange.workflow.move(exchange, "sign_agreement", by=by, agreement_signed_at=timezone.now())
         record("exchange.agreement_signed", exchange, by=by)
         # At the very end, so that those who sign on the same fund wait for each other as little as may be.
-        reserve(exchange)
+        reserve(exchange) if paper.version == 1 else reserve_anew(exchange, paper)
     return last

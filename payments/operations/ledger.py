@@ -70,6 +70,27 @@ def reserve(exchange):
 
 
 @transaction.atomic
+def reserve_anew(exchange, paper):
+    """Commit what an agreement signed again fixes: the difference to what is reserved is taken or given back."""
+    share = FundShare.objects.filter(exchange=exchange).first()
+    if share is None:
+        return reserve(exchange)
+    difference = exchange.amount - share.reserved
+    if difference > 0:
+        cap_share(share, exchange.amount)
+        _post_for(exchange, share.fund_id, "reserve", difference, paper.number, "signed again")
+    elif difference < 0:
+        _post_for(exchange, share.fund_id, "release", -difference, paper.number, "signed again")
+        cap_share(share, exchange.amount)
+    return share
+
+
+def cap_share(share, amount):
+    """The cap follows the lump sum of the exchange: before more is reserved, after less is."""
+    FundShare.objects.filter(pk=share.pk).update(cap=amount)
+
+
+@transaction.atomic
 def release_commitment(exchange, *, reason):
     """Give back what a cancelled exchange had reserved; nothing reserved, nothing done."""
     share = FundShare.objects.filter(exchange=exchange).first()

@@ -1,4 +1,4 @@
-"""Papers that are talked over: one is asked to change before all have signed, of another a day is changed afterwards."""
+"""Papers talked over: one is asked to change before all have signed, of another a day is changed afterwards."""
 
 from mobility import operations as mobility
 from reporting.simulation import texts

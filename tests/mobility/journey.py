@@ -23,7 +23,8 @@ def agenda(exchange, plan="Robots."):
 
 def commitment_form(exchange, **changes):
     days = {f"{DAY}{day.isoformat()}": "We look at robots." for day in days_of(exchange)}
-    return {"objectives": "Learn.", "outcomes": "A plan."} | days | changes
+    when = {"starts_on": exchange.starts_on.isoformat(), "ends_on": exchange.ends_on.isoformat()}
+    return when | {"objectives": "Learn.", "outcomes": "A plan."} | days | changes
 
 
 def drawn_up(world, by="vo", **said):

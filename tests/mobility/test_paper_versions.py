@@ -89,6 +89,27 @@ def test_a_signature_under_a_version_that_fell_holds_only_for_what_it_said(clien
     assert sides_signed(third, owner) == ["hop", "vop"]
 
 
+def test_what_a_side_signed_last_counts_not_what_it_signed_once(client, world, owner):
+    sign_all(client, world, drawn_up(world))
+    second = drawn_up(world, objectives="Teach.")
+    for side in ("ho", "vo", "vop"):
+        sign(client, getattr(world.cast, side), second, side)
+    assert sides_signed(drawn_up(world), owner) == ["hop"]
+
+
+def test_no_version_comes_into_force_without_a_signature_of_its_own(client, world, owner):
+    sign_all(client, world, drawn_up(world))
+    second = drawn_up(world, objectives="Teach.", agenda=new_days(world))
+    for side in ("ho", "vo"):
+        sign(client, getattr(world.cast, side), second, side)
+    third = drawn_up(world, objectives="Teach.")
+    sign(client, world.cast.vop, third, "vop")
+    fourth = drawn_up(world, objectives="Teach.", agenda=new_days(world))
+    assert sides_signed(fourth, owner) == ["ho", "hop", "vop"]
+    assert sign(client, world.cast.vo, fourth, "vo").status_code == 302
+    assert papers_of(world.exchange, owner)[-1].status == "signed"
+
+
 def test_the_same_content_is_no_new_version(world, client, owner):
     sign_all(client, world, drawn_up(world))
     with pytest.raises(Conflict, match="Nothing was changed"):
