@@ -102,7 +102,7 @@ TABLES = {
         select=f"({FOUR_PARTIES}) AND (kind = 'commitment' OR {VISITOR_SIDE})",
         insert=FOUR_PARTIES,
         update=FOUR_PARTIES,
-        columns="status, signed_at, document_id",
+        columns="status, signed_at, document_id, copy_id",
     ),
     "mobility_signature": Table(select=FOUR_PARTIES, insert=FOUR_PARTIES),
     "mobility_papertext": Table(

@@ -350,7 +350,10 @@ def papers(side, exchanges):
     terms = {"objectives": side.word("Objectives", *FOUR)}
     open_one = side.keep(factories.paper(exchanges["building"], content=terms), *FOUR)
     signer = side.word("Signer", *FOUR)
-    factories.signature(open_one, "ho", None, name=signer)
+    elsewhere = factories.signed_elsewhere(
+        side.word("Certificate", *FOUR), b"%PDF-1.7 " + side.word("Signedfile", *FOUR).encode()
+    )
+    factories.signature(open_one, "ho", None, name=signer, **elsewhere)
     side.keep(factories.change_request(open_one, "hop", wish=side.word("Wish", *FOUR)), *FOUR)
     signed = exchanges["commitment_signed"]
     paper = document(side, signed, "Commitment", FOUR)

@@ -373,11 +373,20 @@ def paper(exchange, kind="commitment", *, status="open", content=None, version=1
     )  # fmt: skip
 
 
-def signature(paper, side, person, *, name="", function="Director"):
+def signature(paper, side, person, *, name="", function="Director", **changes):
     return Signature.objects.create(
         paper=paper, exchange_id=paper.exchange_id, side=side, person=person, name=name or str(person),
-        function=function, sha256=paper.sha256, **paper.party_ids(),
+        function=function, sha256=paper.sha256, **paper.party_ids(), **changes,
     )  # fmt: skip
+
+
+def signed_elsewhere(certificate, body=b"%PDF-1.7 signed"):
+    """What a signature of another program adds to its row, and its real file."""
+    stored = f"{secrets.token_hex(16)}.pdf"
+    folder = settings.MEDIA_ROOT / "signed"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / stored).write_bytes(body)
+    return {"file": stored, "file_sha256": hashlib.sha256(body).hexdigest(), "certificate": certificate}
 
 
 def change_request(paper, side, *, wish="Another day, please."):

@@ -138,6 +138,23 @@ class SignForm(PortalForm, forms.Form):
         offer_sides(self.fields["side"], sides)
 
 
+class ElsewhereForm(PortalForm, forms.Form):
+    """A copy that was signed in another program."""
+
+    side = forms.ChoiceField(label=_("It is signed for"), widget=forms.RadioSelect)
+    function = forms.CharField(label=_("Function of the person who signed it"), max_length=120)
+    file = forms.FileField(
+        label=_("The signed PDF"),
+        help_text=_("The file fetched here, signed electronically: not printed, not saved anew. 10 MB at most."),
+    )
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    elsewhere = forms.CharField(widget=forms.HiddenInput, initial="yes", required=False)
+
+    def __init__(self, *args, sides, **kwargs):
+        super().__init__(*args, auto_id="elsewhere_%s", **kwargs)
+        offer_sides(self.fields["side"], sides)
+
+
 class AskForm(PortalForm, forms.Form):
     """What should read differently. sides: those the person may speak for."""
 

@@ -60,6 +60,8 @@ class Paper(ExchangeChild):
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     signed_at = models.DateTimeField(null=True)
     document = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="paper")
+    # Handed out to whoever signs it in another program.
+    copy = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="copy_of")
 
     objects = PaperQuerySet.as_manager()
 
@@ -98,12 +100,23 @@ class Signature(ExchangeChild):
     function = models.CharField(_("function"), max_length=120)
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField(default=timezone.now)
+    # Signed in another program: the file that came back, and whom its certificate names.
+    file = models.CharField(max_length=120, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    certificate = models.CharField(max_length=200, blank=True)
     carried_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="carried")
 
     objects = FourPartyQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["paper", "side"], name="signature_once_per_side")]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "side"], name="signature_once_per_side"),
+            models.CheckConstraint(
+                condition=Q(file="", file_sha256="", certificate="")
+                | ~Q(file="") & ~Q(file_sha256="") & ~Q(certificate=""),
+                name="signature_elsewhere_with_file",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.name} ({self.side.upper()})"

@@ -47,7 +47,7 @@ from mobility.operations.rounds import (
     stop_search,
 )
 from mobility.operations.searches import change_search, delete_search, save_search, silence_search
-from mobility.operations.signatures import sign_commitment
+from mobility.operations.signatures import order_copy, sign_commitment
 from mobility.operations.waiting import hold_place, lapse_hold, promote_next, settle_places
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "mark_candidate",
     "mark_read",
     "open_round",
+    "order_copy",
     "order_preview",
     "pause_offer",
     "promote_next",

@@ -32,10 +32,11 @@ def sides_to_sign(paper, user):
     return [side for side in paper.signers if f"{side}.signatory" in mine and side not in signed]
 
 
-def sign(paper, *, side, function, sha256, by):
+def sign(paper, *, side, function, sha256, by, elsewhere=None):
     """Put one side's signature under exactly this content; True when it was the last one.
 
-    Raises InvalidStep when the paper was replaced, or this side has signed.
+    elsewhere: {"file", "file_sha256", "certificate"} of a copy that was signed in another program. Raises
+    InvalidStep when the paper was replaced, or this side has signed.
     """
     if f"{side}.signatory" not in paper.parties_of(by):
         raise PermissionDenied(f"only a signatory signs for {side}")
@@ -46,7 +47,7 @@ def sign(paper, *, side, function, sha256, by):
     paper.refresh_from_db(fields=["status"])
     if paper.status != Paper.Status.OPEN or sha256 != paper.sha256:
         raise InvalidStep(refusal_to_sign(paper))
-    put_signature(paper, side=side, function=function, sha256=sha256, by=by)
+    put_signature(paper, side=side, function=function, sha256=sha256, by=by, elsewhere=elsewhere)
     return complete(paper, by=by)
 
 
@@ -59,12 +60,12 @@ def refusal_to_sign(paper):
     return _("%(paper)s was replaced by a newer version. Read that one first.") % words
 
 
-def put_signature(paper, *, side, function, sha256, by):
+def put_signature(paper, *, side, function, sha256, by, elsewhere=None):
     try:
         with transaction.atomic():
             Signature.objects.create(
                 paper=paper, exchange_id=paper.exchange_id, side=side, person=by, name=str(by),
-                function=function, sha256=sha256, **paper.party_ids(),
+                function=function, sha256=sha256, **(elsewhere or {}), **paper.party_ids(),
             )  # fmt: skip
     except IntegrityError as error:
         raise InvalidStep(_("%(paper)s is already signed for this side.") % {"paper": paper}) from error
@@ -84,8 +85,11 @@ def carry_signatures(earlier, paper):
     Signature.objects.bulk_create(carried(signature, paper) for signature in holding.values())
 
 
+CARRIED = ("side", "person_id", "name", "function", "sha256", "signed_at", "file", "file_sha256", "certificate")
+
+
 def carried(signature, paper):
-    kept = {name: getattr(signature, name) for name in ("side", "person_id", "name", "function", "sha256", "signed_at")}
+    kept = {name: getattr(signature, name) for name in CARRIED}
     return Signature(paper=paper, exchange_id=paper.exchange_id, carried_from=signature, **kept, **paper.party_ids())
 
 
@@ -116,6 +120,28 @@ def file_paper(paper, signatures, *, by):
     )
 
 
+@transaction.atomic
+def order_copy(paper, *, by):
+    """The paper as a PDF to be signed in another program, one for all who may sign; made when first asked for."""
+    if not any(f"{side}.signatory" in paper.parties_of(by) for side in paper.signers):
+        raise PermissionDenied("signatories fetch the copy to be signed")
+    locked_status(paper.exchange)
+    paper.refresh_from_db(fields=["status", "copy"])
+    if paper.status != Paper.Status.OPEN:
+        raise InvalidStep(refusal_to_sign(paper))
+    if paper.copy is None:
+        paper.copy = order_document(
+            template=TEMPLATES[paper.kind],
+            title=f"{paper.get_kind_display()} {paper.exchange.number}",
+            number=f"{paper.number} (to be signed)",
+            content=print_content(paper, []) | {"to_sign": True},
+            parties={side: getattr(paper, side) for side in READERS[paper.kind]},
+            by=by,
+        )
+        Paper.objects.filter(pk=paper.pk).update(copy=paper.copy)
+    return paper.copy
+
+
 def print_content(paper, signatures):
     """What the template of a paper is filled with: its content, its hash and who signed it."""
     return {
@@ -136,6 +162,8 @@ def signature_facts(signature):
         "signed_at": signature.signed_at.strftime("%-d %B %Y, %H:%M UTC"),
         "sha256": signature.sha256,
     }
+    if signature.certificate:
+        facts |= {"certificate": signature.certificate, "file_sha256": signature.file_sha256}
     return facts | ({"carried_from": signature.carried_from.paper.number} if signature.carried_from_id else {})
 
 
@@ -148,10 +176,10 @@ def let_versions_lapse(exchange):
 
 
 @transaction.atomic
-def sign_commitment(paper, *, side, function, sha256, by):
+def sign_commitment(paper, *, side, function, sha256, by, elsewhere=None):
     """One of the four signs; the fourth signature moves the exchange on, or brings a new version into force."""
     exchange = paper.exchange
-    last = sign(paper, side=side, function=function, sha256=sha256, by=by)
+    last = sign(paper, side=side, function=function, sha256=sha256, by=by, elsewhere=elsewhere)
     record("commitment.signed", paper, by=by, about=exchange, side=side)
     if last:
         bring_into_force(paper, by=by)

@@ -83,7 +83,7 @@ def turns(request, page):
 
 SIGNED = Signature.objects.filter(paper=OuterRef("pk")).order_by("signed_at").values(
     found=JSONObject(side="side", name="name", function="function", signed_at="signed_at", sha256="sha256",
-                     carried_from="carried_from__paper__number")
+                     certificate="certificate", carried_from="carried_from__paper__number")
 )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def agreement_content(exchange):
 
 
 @transaction.atomic
-def sign_agreement(paper, *, side, function, sha256, by):
+def sign_agreement(paper, *, side, function, sha256, by, elsewhere=None):
     """VO first, then the VOP: its signature freezes the amount and reserves it in the ledger.
 
     Raises CeilingReached when the grant has less left, however many sign at once.
@@ -97,7 +97,7 @@ def sign_agreement(paper, *, side, function, sha256, by):
         raise Conflict(_("Give your bank account first: the agreement says that the lump sum is paid to it."))
     if side == "vop" and not paper.signatures.filter(side="vo").exists():
         raise InvalidStep(_("The visiting organisation signs first."))
-    last = sign(paper, side=side, function=function, sha256=sha256, by=by)
+    last = sign(paper, side=side, function=function, sha256=sha256, by=by, elsewhere=elsewhere)
     record("agreement.signed", paper, by=by, about=exchange, side=side)
     if last:
         Exchange.workflow.move(exchange, "sign_agreement", by=by, agreement_signed_at=timezone.now())

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clusterxchange.workflow import Conflict, InvalidStep
 from mobility.models import Paper
 from mobility.views.exchanges import exchange_of
-from mobility.views.papers import paper_of, take_signature
+from mobility.views.papers import paper_of
+from mobility.views.signing import take_signature
 from payments.forms import AccountForm, ConfirmForm, same_name
 from payments.models import BankAccount
 from payments.operations import confirm_account, draw_up_agreement, give_bank_account, sign_agreement
