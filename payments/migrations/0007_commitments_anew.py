@@ -22,5 +22,5 @@ DROP FUNCTION cap_is_the_lump_sum();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0004_verifications")]
+    dependencies = [("payments", "0006_amending")]
     operations = [migrations.RunSQL(CAP, UNDO)]
