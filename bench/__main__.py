@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-RUNNABLE = ("catalogue", "ledger", "matching", "pages", "payments")
+RUNNABLE = ("catalogue", "ledger", "matching", "pages", "papers", "payments")
 
 
 def main(words):

@@ -1,13 +1,15 @@
 """The render process: `python -m clusterxchange.pdf.limited`.
 
-It pays for WeasyPrint and the fonts once, then forks one limited child per paper: memory, CPU and wall clock
-are bounded, the child is killed as a group, neither has the portal's environment (no database, no secrets).
+It pays for WeasyPrint and the fonts once, then forks a limited child for every few papers: memory, CPU and wall clock
+are bounded paper by paper, the child is killed as a group, neither has the portal's environment (no database, no
+secrets).
 Frames on stdin and stdout: four bytes of length, then JSON (request) or one status byte and a body (answer).
 """
 
 import base64
 import contextlib
 import datetime
+import gc
 import hashlib
 import io
 import json
@@ -19,6 +21,7 @@ import signal
 import struct
 import sys
 import time
+from pathlib import Path
 
 from weasyprint import CSS, HTML
 from weasyprint import Attachment as Embedded
@@ -28,8 +31,11 @@ from .fetcher import ClosedFetcher, Refused, allowed_files
 from .fonts import WEIGHTS
 
 DONE, FAILED = b"+", b"-"
+PAPERS_A_CHILD = 25
 LINKS = ("#", "https://", "http://", "mailto:")
-WARM_UP = "<html lang=en><title>x</title><style>*{font-family:Inter,sans-serif}</style><p>Á<b>b</b><table><td>1"
+# A page with everything our papers are made of: what drawing it leaves in memory, every child finds there.
+WARM_UP = Path(__file__).parent / "warm_up.html"
+MOMENT = "2000-01-01T00:00:00+00:00"
 FACE = "@font-face { font-family: Inter; font-weight: %d; src: url(portal:%s) }"
 
 
@@ -40,7 +46,7 @@ class House:
         self.files = allowed_files()
         self.fonts = FontConfiguration()
         self._load_fonts()
-        HTML(string=WARM_UP, url_fetcher=ClosedFetcher({})).write_pdf(font_config=self.fonts, pdf_variant="pdf/a-3a")
+        self.drawn({"html": WARM_UP.read_text(), "title": "x", "language": "en", "made_at": MOMENT, "attachments": []})
 
     def _load_fonts(self):
         for style, weight in WEIGHTS.items():
@@ -116,53 +122,91 @@ def attempt(house: House, order: dict) -> bytes:
 
 
 def confine(limits: dict):
-    """Bind this process. What the platform cannot limit (memory on macOS) the other limits still end."""
-    os.setpgid(0, 0)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    """Bind this process for one more paper. What the platform cannot limit (memory on macOS) the other limits end."""
     signal.alarm(int(limits["seconds"]) + 1)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
     bounds = {
         resource.RLIMIT_AS: limits["memory"],
-        resource.RLIMIT_CPU: limits["cpu_seconds"],
+        resource.RLIMIT_CPU: spent + limits["cpu_seconds"],
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
     }
     for which, bound in bounds.items():
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(which, (int(bound), int(bound) + (which == resource.RLIMIT_CPU)))
+            resource.setrlimit(which, (int(bound), resource.getrlimit(which)[1]))
 
 
-def drawn_apart(house: House, order: dict, limits: dict) -> bytes:
-    """Fork, limit, draw, collect. Ends the server when its owner went away meanwhile."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        confine(limits)
-        _write_all(writing, attempt(house, order))
-        os._exit(0)
-    os.close(writing)
-    answer = _collected(reading, time.monotonic() + limits["seconds"])
-    os.close(reading)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return answer or FAILED + _ending(status)
+class Child:
+    """A forked process that draws one paper after the other, each within its limits.
+
+    It is kept for some papers, because the first one of a process pays for copying what it shares with us; any paper
+    that fails is its last.
+    """
+
+    def __init__(self, house: House):
+        (orders, self.orders), (self.answers, answers) = os.pipe(), os.pipe()
+        self.left = PAPERS_A_CHILD
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self.orders)
+            os.close(self.answers)
+            _draw_on(house, orders, answers)
+            os._exit(0)
+        os.close(orders)
+        os.close(answers)
+
+    def draw(self, order: dict, limits: dict) -> bytes:
+        """The answer, or why there is none; the child is gone after a failure or its last paper."""
+        self.left -= 1
+        with contextlib.suppress(BrokenPipeError):
+            frame = json.dumps({"order": order, "limits": limits}).encode()
+            _write_all(self.orders, struct.pack(">I", len(frame)) + frame)
+        answer = _collected(self.answers, time.monotonic() + limits["seconds"])
+        if answer[:1] == DONE and self.left:
+            return answer
+        status = self.end()
+        return answer or FAILED + _ending(status)
+
+    def end(self) -> int:
+        self.left = 0
+        os.close(self.orders)
+        os.close(self.answers)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        return os.waitpid(self.pid, 0)[1]
+
+
+def _draw_on(house: House, orders: int, answers: int):
+    """The child's life: draw whatever comes until nobody asks any more."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    gc.enable()
+    gc.set_threshold(50_000, 20, 100)
+    stream = os.fdopen(orders, "rb")
+    while frame := _frame(stream):
+        asked = json.loads(frame)
+        confine(asked["limits"])
+        answer = attempt(house, asked["order"])
+        signal.alarm(0)
+        _write_all(answers, struct.pack(">I", len(answer)) + answer)
 
 
 def _collected(reading: int, until: float) -> bytes:
-    chunks = []
-    while (left := until - time.monotonic()) > 0:
+    """One framed answer; empty when the child ends, the time is over or our owner goes away."""
+    found, wanted = b"", 4
+    while len(found) < wanted and (left := until - time.monotonic()) > 0:
         ready, _, _ = select.select([reading, 0], [], [], left)
-        if reading in ready:
-            chunk = os.read(reading, 1 << 20)
-            if not chunk:
-                return b"".join(chunks)
-            chunks.append(chunk)
-        elif ready:  # stdin speaks during a paper only when its other end was closed
+        if reading not in ready:  # stdin speaks during a paper only when its other end was closed
             return b""
-    return b""
+        chunk = os.read(reading, 1 << 20)
+        if not chunk:
+            return b""
+        found += chunk
+        wanted = 4 + struct.unpack(">I", found[:4])[0] if len(found) >= 4 else 4
+    return found[4:] if len(found) >= max(wanted, 5) else b""
 
 
 def _ending(status: int) -> bytes:
@@ -189,9 +233,17 @@ def serve():
     answers = os.dup(1)
     os.dup2(2, 1)  # a library that prints must not break a frame
     house = House()
+    # Cycles are looked for no more: a collection would touch, and so copy, every page a child shares with us. A child
+    # lives for one paper.
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    child = None
     while frame := _frame(whole):
         order = json.loads(frame)
-        answer = drawn_apart(house, order, order.pop("limits"))
+        if child is None or not child.left:
+            child = Child(house)
+        answer = child.draw(order, order.pop("limits"))
         _write_all(answers, struct.pack(">I", len(answer)) + answer)
 
 
