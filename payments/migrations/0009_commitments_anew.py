@@ -22,5 +22,5 @@ DROP FUNCTION cap_is_the_lump_sum();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0006_amending")]
+    dependencies = [("payments", "0008_confirmed_accounts")]
     operations = [migrations.RunSQL(CAP, UNDO)]
