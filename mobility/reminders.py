@@ -61,7 +61,20 @@ def ago(days):
     return timezone.now() - timedelta(days=days)
 
 
+others = []
+
+
+def also(found):
+    """Calls of an app above: a function of the rules, giving [Call]."""
+    others.append(found)
+    return found
+
+
 def calls(rules):
+    return [*own_calls(rules), *(call for found in others for call in found(rules))]
+
+
+def own_calls(rules):
     soon, late = rules.reminder_days, rules.escalation_days
     end = 3 * late
     return [

@@ -73,7 +73,7 @@ TABLES = {
         insert=FOUR_PARTIES,
         update=FOUR_PARTIES,
         sweep="id, vo_id, ho_id, vop_id, hop_id, status, starts_on, ends_on, payment_due_on, validated_at, "
-        "attendance_confirmed_at, ended_at, report_due_on",
+        "attendance_confirmed_at, ended_at, report_due_on, amount",
     ),
     "mobility_import": Table(
         select=partnership_in("partnership_id"),

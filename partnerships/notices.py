@@ -55,6 +55,7 @@ EXACT = {
     "ledger.broken": "escalation",
     "reminder.answer_late": "escalation",
     "reminder.report_late": "escalation",
+    "reminder.payment_late": "escalation",
 }
 BY_NOUN = {
     "registration": "registration",

@@ -82,6 +82,8 @@ def _number(value: Any) -> Decimal:
 
 def _euros(value: Any) -> Decimal:
     amount = _number(value)
+    if amount >= 10**12:  # quantize cannot hold every number
+        raise ValueError(_("an amount below a trillion is needed."))
     if amount != amount.quantize(Decimal("0.01")):
         raise ValueError(_("an amount has two decimal places at most."))
     return amount.quantize(Decimal("0.01"))
@@ -217,6 +219,7 @@ class Rules:
     escalation_days: Annotated[int, _count] = 14
     arrangement_days: Annotated[int, _count] = 30
     approval_days: Annotated[int, _count] = 365
+    payment_reminder_days: Annotated[int, _count] = 3
     report_days: Annotated[int, _count]
     payment_days: Annotated[int, _count]
     recovery_days: Annotated[int, _count]

@@ -5,4 +5,4 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self):
-        from payments import ceilings, conditions, news, panels, rights, tasks  # noqa: F401 -- they announce themselves
+        from payments import ceilings, conditions, news, panels, reminders, rights, tasks  # noqa: F401 -- they announce themselves

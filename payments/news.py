@@ -1,10 +1,12 @@
 """Who hears of what about money, by mail. Listeners run in the worker, in the scope of the event's parties."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mobility.models import Exchange
+from mobility.news_exchanges import people_of as people_of_exchange
 from mobility.news_exchanges import tell
 from partnerships.emails import post_news
 from partnerships.events import on
@@ -67,6 +69,37 @@ def tell_of_money(event):
     # Whoever changed an account hears of it too: it may have been somebody else with their password.
     also = event.verb == "account.changed"
     tell(event, Exchange.objects.get(pk=event.subject_id), *NEWS[event.verb], also_who_did=also)
+
+
+REMINDERS = {
+    "reminder.payment_soon": (
+        "vop.finance",
+        gettext_lazy("%(number)s: to be paid by %(day)s"),
+        gettext_lazy("The lump sum of %(vo)s is due soon."),
+    ),
+    "reminder.payment": (
+        "vop.finance",
+        gettext_lazy("%(number)s: to be paid today"),
+        gettext_lazy("The lump sum of %(vo)s is due today."),
+    ),
+    "reminder.payment_late": (
+        "vop.coordinator",
+        gettext_lazy("%(number)s: the payment is late"),
+        gettext_lazy("The lump sum of %(vo)s was to be paid by %(day)s. Perhaps you can help."),
+    ),
+}
+
+
+@on(*REMINDERS)
+def remind_of_payment(event):
+    exchange = Exchange.objects.get(pk=event.subject_id)
+    if exchange.status != Exchange.Status.VALIDATED:
+        return
+    who, subject, sentence = REMINDERS[event.verb]
+    words = {"number": exchange.number, "vo": exchange.vo_name, "day": date_format(exchange.payment_due_on, "j F Y")}
+    for person in people_of_exchange(exchange, who):
+        post_news(event, person.email, subject_line=str(subject) % words, sentence=str(sentence) % words,
+                  link=reverse("payments:due-list"))  # fmt: skip
 
 
 @on("batch.prepared")
