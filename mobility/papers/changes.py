@@ -6,7 +6,9 @@ A signature holds for every version whose parts that concern its side read as wh
 import difflib
 import re
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 SIGNERS = {"commitment": ("ho", "hop", "vo", "vop"), "agreement": ("vo", "vop")}
@@ -39,6 +41,7 @@ LABELS = {
     "goals": _("Goals"),
     "objectives": _("Objectives"),
     "outcomes": _("Expected outcomes"),
+    "agenda": _("Day by day"),
     "promises": _("What the four promise each other"),
     "texts": _("Wording of the clauses"),
     "commitment": _("Commitment to Quality"),
@@ -79,8 +82,9 @@ def holds(kind, side, *, signed, now):
 
 
 def changes(kind, old, new):
-    """[Change] in the order of the new paper; what only the old one says comes last."""
-    parts = [*new, *(part for part in old if part not in new)]
+    """[Change], in the order in which a paper is read."""
+    places = {part: place for place, part in enumerate(LABELS)}
+    parts = sorted({*old, *new}, key=lambda part: (places.get(part, len(places)), part))
     return [
         change
         for part in parts
@@ -116,14 +120,28 @@ def words_of(said):
         return ", ".join(str(one) for one in said.values() if one)
     if isinstance(said, list):
         return "\n".join(str(one) for one in said)
-    return str(said)
+    return day_in_words(str(said))
+
+
+def day_in_words(text):
+    """2027-03-01 → Mon 1 March 2027; anything else stays."""
+    try:
+        return date_format(date.fromisoformat(text), "D j F Y")
+    except (TypeError, ValueError):
+        return text
+
+
+ALIKE = 0.5  # below, a text is shown as another one: crossing out every second word helps nobody
 
 
 def word_by_word(before, after):
     """[(what, text)] with what in "same", "gone", "new": how one text became the other."""
     old, new = (re.findall(r"\S+|\s+", text) for text in (before, after))
+    compared = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    if compared.ratio() < ALIKE:
+        return [("gone", before), ("same", " "), ("new", after)]
     found = []
-    for what, start, end, first, last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for what, start, end, first, last in compared.get_opcodes():
         if what == "equal":
             found.append(("same", "".join(old[start:end])))
             continue

@@ -1,9 +1,6 @@
 """How papers write what their content holds as text."""
 
-from datetime import date
-
 from django import template
-from django.utils.formats import date_format
 
 from mobility.papers import changes
 from mobility.progress import SIDES
@@ -11,13 +8,7 @@ from mobility.progress import SIDES
 register = template.Library()
 
 
-@register.filter
-def day_in_words(text):
-    """2027-03-01 → Mon 1 March 2027; anything else stays."""
-    try:
-        return date_format(date.fromisoformat(text), "D j F Y")
-    except (TypeError, ValueError):
-        return text
+register.filter(changes.day_in_words)
 
 
 @register.filter

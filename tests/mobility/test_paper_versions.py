@@ -304,7 +304,17 @@ def test_everything_a_paper_says_concerns_somebody_who_signs():
 
 
 def test_texts_are_compared_word_by_word():
-    found = word_by_word("learn to weld", "learn to paint well")
-    assert "".join(text for what, text in found if what != "gone") == "learn to paint well"
-    assert "".join(text for what, text in found if what != "new") == "learn to weld"
-    assert ("gone", "weld") in found
+    found = word_by_word("learn to weld", "learn to paint")
+    assert found == [("same", "learn to "), ("gone", "weld"), ("new", "paint")]
+
+
+def test_a_text_that_is_hardly_the_same_is_shown_as_another_one():
+    assert word_by_word("Open points, farewell", "We take the line apart, then talk") == [
+        ("gone", "Open points, farewell"), ("same", " "), ("new", "We take the line apart, then talk"),
+    ]  # fmt: skip
+
+
+def test_days_are_said_in_words_and_changes_come_in_the_order_of_the_paper():
+    new = OLD | {"starts_on": "2027-03-02", "objectives": "Teach.", "agenda": []}
+    found = [(one.label, one.after) for one in changes("commitment", OLD, new)]
+    assert found == [("First day at the host", "Tue 2 March 2027"), ("Objectives", "Teach."), ("2027-03-01", "")]
