@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from mobility.conflicts import Dated, Stayed, conflicts
 from mobility.models import ClosingReport, Evidence
+from partnerships.calendar import working_days
+from partnerships.rulebook import rules_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,24 @@ def report_check(reported):
 def attendance_check(exchange):
     gap = Gap("attendance", "ho", _("The host has not yet confirmed the attendance."))
     return Check("attendance", _("Attendance"), exchange.attendance_confirmed_at is not None, gap)
+
+
+def flags_of(exchange, evidence, report):
+    """[sentence] about dates that do not fit together. evidence: what is not withdrawn; report: or None."""
+    rules = rules_of(exchange.rule_set)
+    reported = (report.actual_start, report.actual_end) if report else None
+    stay = Stayed(
+        agreed=(exchange.starts_on, exchange.ends_on),
+        reported=reported,
+        reported_days=reported_days(exchange, *reported) if reported else None,
+        attended_days=exchange.attended_days,
+    )
+    dated = [Dated(one.name, one.kind, one.first_on, one.last_on) for one in evidence if one.first_on]
+    return conflicts(stay, dated, travel_margin_days=rules.travel_margin_days)
+
+
+def reported_days(exchange, first, last):
+    return working_days(first, last, country=exchange.ho_country, travel_days=exchange.travel_days)
 
 
 def gaps(exchange):

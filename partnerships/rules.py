@@ -220,6 +220,8 @@ class Rules:
     arrangement_days: Annotated[int, _count] = 30
     approval_days: Annotated[int, _count] = 365
     payment_reminder_days: Annotated[int, _count] = 3
+    # A ticket from further off the stay than this is asked about (default).
+    travel_margin_days: Annotated[int, _count] = 7
     report_days: Annotated[int, _count]
     payment_days: Annotated[int, _count]
     recovery_days: Annotated[int, _count]

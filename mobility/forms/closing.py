@@ -58,6 +58,29 @@ class EvidenceForm(PortalForm, forms.Form):
         max_length=400,
     )
 
+    first_on = forms.DateField(
+        label=_("Date on it"),
+        required=False,
+        help_text=_(
+            "The day of travel, or the first night. It is compared with your stay, and saves your desk a question."
+        ),
+    )
+    last_on = forms.DateField(
+        label=_("Until"), required=False, help_text=_("The day of leaving, or of the journey back.")
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first_on"), cleaned.get("last_on")
+        if last and not first and "first_on" not in self.errors:
+            self.add_error("first_on", _("Give the first day, too."))
+        if first and last and last < first:
+            self.add_error("last_on", _("The last day cannot be before the first day."))
+        return cleaned
+
+    def days(self):
+        return self.cleaned_data.get("first_on"), self.cleaned_data.get("last_on")
+
     def clean_files(self):
         files = self.cleaned_data["files"]
         if len(files) > AT_ONCE:
@@ -115,14 +138,34 @@ def sums_in_words(exchange):
     )
 
 
+LACKS = {
+    "travel": _("Proof of the journey"),
+    "accommodation": _("Proof of where you stayed"),
+    "dates": _("Dates that do not fit the stay"),
+    "report": _("The report says too little"),
+    "unreadable": _("A file cannot be read"),
+}
+
+
 class SendBackForm(PortalForm, forms.Form):
+    """What is missing, ticked and said in words."""
+
     mark_optional = False
+    lacks = forms.MultipleChoiceField(
+        label=_("What it is about"), choices=LACKS.items(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     reason = forms.CharField(
         label=_("What is missing or unclear?"),
         max_length=2000,
         widget=forms.Textarea,
         help_text=_("The visitor reads this and completes the report."),
     )
+
+    def in_words(self):
+        """The reason as the visitor reads it: what it is about, then the words."""
+        about = [str(LACKS[key]) for key in self.cleaned_data["lacks"]]
+        reason = self.cleaned_data["reason"]
+        return f"{'; '.join(about)}.\n{reason}"[:2000] if about else reason
 
 
 GRADES = [(5, _("5 – very good")), (4, _("4 – good")), (3, _("3 – fair")), (2, _("2 – poor")), (1, _("1 – very poor"))]

@@ -41,6 +41,9 @@ class Evidence(ExchangeChild):
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     name = models.CharField(_("file name"), max_length=200)
+    # The days that stand on it: a day of travel; the first night and the day of leaving.
+    first_on = models.DateField(_("date on it"), null=True)
+    last_on = models.DateField(_("until"), null=True)
     file = models.CharField(max_length=120)
     mime = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=64)
@@ -53,6 +56,11 @@ class Evidence(ExchangeChild):
 
     class Meta:
         ordering = ["uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on=None) | models.Q(last_on__gte=models.F("first_on")), name="evidence_days"
+            )
+        ]
 
     def __str__(self):
         return self.name

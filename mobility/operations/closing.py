@@ -54,11 +54,18 @@ def pays_nothing(exchange, days_done):
 
 
 @transaction.atomic
-def add_evidence(exchange, *, kind, name, kept, by):
-    """Keep a file that passed the gate. kept: file, mime, sha256, size."""
+def add_evidence(exchange, *, kind, name, kept, by, days=(None, None)):
+    """Keep a file that passed the gate. kept: file, mime, sha256, size; days: the first and last that stand on it."""
     require(exchange, by, "vo.manager vo.traveller", REPORTABLE)
     evidence = Evidence.objects.create(
-        exchange=exchange, kind=kind, name=name, uploaded_by=by, **kept, **exchange.party_ids()
+        exchange=exchange,
+        kind=kind,
+        name=name,
+        uploaded_by=by,
+        first_on=days[0],
+        last_on=days[1],
+        **kept,
+        **exchange.party_ids(),
     )
     record("evidence.added", evidence, by=by, about=exchange, kind=kind)
     return evidence

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusterxchange.templatetags.look import euro
 from clusterxchange.uploads import Refused, attachment_response
 from clusterxchange.workflow import Conflict, InvalidStep
-from mobility.completeness import checklist
+from mobility.completeness import checklist, flags_of
 from mobility.evidence_files import path_of, take_in
 from mobility.forms.closing import (
     GRADES,
@@ -68,7 +68,8 @@ def exchange_report(request, public_id):
         form = ReportForm(initial=report_start(request.user, exchange))
     evidence = evidence_of(exchange)
     context = {"exchange": exchange, "form": form, "evidence": evidence, "due": exchange.report_due_on,
-               "checks": checks_of(exchange, evidence), "report": report_of(exchange)}  # fmt: skip
+               "checks": checks_of(exchange, evidence), "report": report_of(exchange),
+               "flags": flags_of(exchange, evidence, report_of(exchange))}  # fmt: skip
     return render(request, "mobility/exchange_report.html", context)
 
 
@@ -109,7 +110,8 @@ def exchange_evidence(request, public_id):
             form.add_error("files", sentence)
     evidence = evidence_of(exchange)
     context = {"exchange": exchange, "form": form, "evidence": evidence, "may_withdraw": True,
-               "checks": checks_of(exchange, evidence)}  # fmt: skip
+               "checks": checks_of(exchange, evidence),
+               "flags": flags_of(exchange, evidence, report_of(exchange))}  # fmt: skip
     return render(request, "mobility/exchange_evidence.html", context)
 
 
@@ -122,7 +124,8 @@ def take_all(request, exchange, form):
         except Refused as why:
             refused.append(f"{file.name[:120]}: {why}")
         else:
-            add_evidence(exchange, kind=form.cleaned_data["kind"], name=name, kept=facts, by=request.user)
+            kind, days = form.cleaned_data["kind"], form.days()
+            add_evidence(exchange, kind=kind, name=name, kept=facts, by=request.user, days=days)
             kept += 1
     return kept, refused
 
@@ -205,7 +208,7 @@ def exchange_send_back(request, public_id):
     Exchange.workflow.check(exchange, "send_back", by=request.user)
     form = SendBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        send_back_report(exchange, reason=form.cleaned_data["reason"], by=request.user)
+        send_back_report(exchange, reason=form.in_words(), by=request.user)
         messages.success(request, _("The report was sent back. The visitor is told what is missing."))
         return redirect("mobility:exchange-detail", public_id)
     return show_review(request, exchange, send_back=form)
@@ -219,7 +222,8 @@ def show_review(request, exchange, *, send_back=None, decision=None):
         decision = DecisionForm(exchange=exchange)
     context = {"exchange": exchange, "form": send_back or decision, "decision": decision,
                "send_back": send_back or SendBackForm(), "evidence": evidence, "checks": checks,
-               "complete": all(check.done for check in checks), "report": report_of(exchange)}  # fmt: skip
+               "complete": all(check.done for check in checks), "report": report_of(exchange),
+               "flags": flags_of(exchange, evidence, report_of(exchange))}  # fmt: skip
     return render(request, "mobility/exchange_validate.html", context)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clusterxchange.addresses import query
 from clusterxchange.workflow import Conflict
-from mobility.completeness import attendance_check, checklist
+from mobility.completeness import attendance_check, checklist, flags_of
 from mobility.exchange_buttons import buttons, in_order
 from mobility.filters_exchanges import exchanges_of, narrowed, page_of, partnerships_to_choose
 from mobility.forms.exchanges import ExchangeFilter, ReasonForm
@@ -151,6 +151,8 @@ def exchange_detail(request, public_id):
             "older": [paper for paper in papers if paper.status not in STANDING],
             "evidence": evidence,
             "checks": checks,
+            "meter": {"done": sum(check.done for check in checks), "all": len(checks)},
+            "flags": flags_of(exchange, evidence, report_of(exchange)) if evidence and with_money else [],
             "report": report_of(exchange),
             "panels": panels,
             "moves": with_mine([*(move for one in panels for move in one.moves), *moves], mine),

@@ -84,6 +84,13 @@ BROKEN_OFF = ("short_reported", "short")
 OVER = ("ended", "returned", "reported", "validated", "prepared", "sent", "rejected", "paid", "closed")
 
 
+def days_on(kind, exchange):
+    """The days on a piece of evidence; one visitor's hotel bill ends a night too early."""
+    if kind == "travel":
+        return exchange.starts_on, None
+    return exchange.starts_on, exchange.ends_on - (DAY if exchange.vo_name == "Datos Castro S.L." else 0 * DAY)
+
+
 class Journey:
     """vo, ho, vop, hop and finance do their work; every state stops at another organisation."""
 
@@ -301,7 +308,8 @@ class Journey:
             "file": keep(admitted, Path(settings.MEDIA_ROOT) / "evidence"), "mime": admitted.mime,
             "sha256": admitted.sha256, "size": len(admitted.data),
         }  # fmt: skip
-        mobility.add_evidence(exchange, kind=kind, name=name, kept=kept, by=person)
+        days = days_on(kind, exchange)
+        mobility.add_evidence(exchange, kind=kind, name=name, kept=kept, by=person, days=days)
 
     def report_of(self, exchange):
         return {
