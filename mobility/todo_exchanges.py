@@ -6,6 +6,7 @@ from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusterxchange.addresses import address_of
@@ -15,6 +16,8 @@ from mobility.operations.closing import REPORTABLE
 from mobility.progress import AFTER_STAY, SIDES
 
 MOST = 25
+SEVERAL = 3  # papers from which on they are offered to be signed together
+AT_ONCE = 200
 SHOWN = (
     "public_id", "number", "status", "mode", "vo", "ho", "vop", "hop", "vo_name", "ho_name", "starts_on", "ends_on",
     "payment_due_on", "report_due_on", "attendance_confirmed_at",
@@ -58,7 +61,22 @@ def task(what, why, page, exchange, until=None):
 
 
 def to_sign(user):
-    """Papers that wait for a side this person signs for; of an agreement the visitor comes first."""
+    """A task for each paper; one more for all of them where there are several."""
+    waiting = papers_to_sign(user)
+    tasks = [signing_task(paper, side) for paper, side in waiting[:MOST]]
+    if len(waiting) < SEVERAL:
+        return tasks
+    words = {"count": len(waiting)}
+    first = min((task.until for task in tasks if task.until), default=None)
+    return [
+        Task(what=_("Sign %(count)s papers together") % words, why=_("They wait for you; each is signed by itself."),
+             url=reverse("mobility:paper-sign-several"), until=first),
+        *tasks,
+    ]  # fmt: skip
+
+
+def papers_to_sign(user):
+    """[(paper, side)] that wait for a side this person signs for; of an agreement the visitor comes first."""
     scope = user.scope
     mine = {
         "vo": scope.organisations_as("signatory"), "ho": scope.organisations_as("signatory"),
@@ -70,7 +88,17 @@ def to_sign(user):
             waiting |= Q(**{f"{side}__in": bodies})
     if not waiting:
         return []
-    return [found for paper in open_papers().filter(waiting)[:MOST] if (found := signing_task(paper, mine))]
+    papers = open_papers().filter(waiting)[:AT_ONCE]
+    return [(paper, side) for paper in papers if (side := side_waiting(paper, mine))]
+
+
+def side_waiting(paper, mine):
+    missing = [side for side in paper.signers if side not in paper.signed]
+    if paper.kind == Paper.Kind.AGREEMENT:
+        missing = missing[:1]
+    if paper.exchange.status == "cancelled":
+        return None
+    return next((side for side in missing if getattr(paper, f"{side}_id") in mine[side]), None)
 
 
 @cache
@@ -81,23 +109,17 @@ def open_papers():
         Paper.objects.filter(status=Paper.Status.OPEN)
         .annotate(signed=ArraySubquery(signed))
         .select_related("exchange")
-        .only("public_id", "kind", "number", "status", "vo", "ho", "vop", "hop", "exchange__number",
+        .only("public_id", "kind", "number", "status", "sha256", "vo", "ho", "vop", "hop", "exchange__number",
               "exchange__vo_name", "exchange__ho_name", "exchange__starts_on", "exchange__status")
         .order_by("exchange__starts_on", "pk")
     )  # fmt: skip
 
 
-def signing_task(paper, mine):
-    missing = [side for side in paper.signers if side not in paper.signed]
-    if paper.kind == Paper.Kind.AGREEMENT:
-        missing = missing[:1]
-    sides = [side for side in missing if getattr(paper, f"{side}_id") in mine[side]]
-    if not sides or paper.exchange.status == "cancelled":
-        return None
+def signing_task(paper, side):
     exchange, words = paper.exchange, {"paper": paper.get_kind_display()}
     why = _("%(vo)s visits %(ho)s. %(done)s of %(all)s have signed; you sign for the %(side)s.") % {
         "vo": exchange.vo_name, "ho": exchange.ho_name, "done": len(paper.signed), "all": len(paper.signers),
-        "side": str(SIDES[sides[0]]).lower(),
+        "side": str(SIDES[side]).lower(),
     }  # fmt: skip
     return Task(what=_("Sign the %(paper)s") % words, why=why, url=link("paper-detail", paper),
                 until=exchange.starts_on, about=exchange.number)  # fmt: skip

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from mobility.views import calendar_files, closing, commitments, exchanges, papers, signing
+from mobility.views import calendar_files, closing, commitments, exchanges, missions, papers, signing
 
 urlpatterns = [
     path("", exchanges.exchange_list, name="exchange-list"),
+    path("papers/to-sign/", missions.paper_sign_several, name="paper-sign-several"),
     path("papers/<str:public_id>/", papers.paper_detail, name="paper-detail"),
     path("papers/<str:public_id>/sign/", signing.paper_sign, name="paper-sign"),
     path("papers/<str:public_id>/copy/", signing.paper_copy, name="paper-copy"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("<str:public_id>/", exchanges.exchange_detail, name="exchange-detail"),
     path("<str:public_id>/calendar/", calendar_files.exchange_calendar, name="exchange-calendar"),
     path("<str:public_id>/cv/<str:side>/", exchanges.exchange_cv_download, name="exchange-cv-download"),
+    path("<str:public_id>/mission/", missions.exchange_mission, name="exchange-mission"),
+    path("<str:public_id>/mission/papers/", missions.exchange_mission_papers, name="exchange-mission-papers"),
     path("<str:public_id>/commitment/", commitments.exchange_commitment, name="exchange-commitment"),
     path("<str:public_id>/report/", closing.exchange_report, name="exchange-report"),
     path("<str:public_id>/evidence/", closing.exchange_evidence, name="exchange-evidence"),

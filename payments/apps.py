@@ -5,4 +5,8 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self):
+        from mobility.operations.signatures import signing
         from payments import ceilings, conditions, news, panels, reminders, rights, tasks  # noqa: F401 -- they announce themselves
+        from payments.operations import sign_agreement
+
+        signing["agreement"] = sign_agreement

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clusterxchange.forms import PortalForm
 from mobility.progress import SIDES
@@ -58,7 +59,9 @@ class CommitmentForm(PortalForm, forms.Form):
         help_text=_("What will exist afterwards: a plan, a service, an agreement, a project."),
     )
 
-    def __init__(self, data=None, *, exchange, initial=None, **kwargs):
+    for_all = forms.BooleanField(required=False)
+
+    def __init__(self, data=None, *, exchange, others=0, initial=None, **kwargs):
         initial = {"starts_on": exchange.starts_on, "ends_on": exchange.ends_on} | (initial or {})
         said = initial if data is None else data.dict()
         self.days = days_said(said, exchange)
@@ -69,17 +72,34 @@ class CommitmentForm(PortalForm, forms.Form):
             self.fields[f"{DAY}{day.isoformat()}"] = forms.CharField(
                 label=date_format(day, "l j F Y"), max_length=1000, widget=forms.Textarea(attrs={"rows": "3"})
             )
+        self.own_days = (exchange.starts_on, exchange.ends_on)
+        self.offer_for_all(others)
         self.fieldsets = [
             (_("When"), ["starts_on", "ends_on"]),
             (_("What it is for"), ["objectives", "outcomes"]),
             (_("Day by day"), [f"{DAY}{day.isoformat()}" for day in self.days]),
+            *([(_("Who comes with them"), ["for_all"])] if others else []),
         ]
+
+    def offer_for_all(self, others):
+        """others: how many more visits there are on the same days."""
+        if not others:
+            del self.fields["for_all"]
+            return
+        self.fields["for_all"].label = ngettext(
+            "Write this plan for the other visit on these days, too",
+            "Write this plan for the other %(count)s visits on these days, too",
+            others,
+        ) % {"count": others}
+        self.fields["for_all"].help_text = _("Each keeps its own objectives and its own paper.")
 
     def clean(self):
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first one."))
+        elif cleaned.get("for_all") and (first, last) != self.own_days:
+            self.add_error("for_all", _("Other days are for one visit at a time: each is agreed with its visitor."))
         elif self.moved and not self.errors:
             self.add_error(None, _("The days have changed: look through the plan of each day, then send it again."))
         return cleaned

@@ -28,6 +28,7 @@ from mobility.operations.closing import (
 )
 from mobility.operations.conversations import mark_read, write_message
 from mobility.operations.exchanges import cancel_exchange, end_exchange, interrupt_exchange, start_exchange
+from mobility.operations.missions import plan_mission
 from mobility.operations.offers import (
     close_offer,
     edit_offer,
@@ -84,6 +85,7 @@ __all__ = [
     "order_copy",
     "order_preview",
     "pause_offer",
+    "plan_mission",
     "promote_next",
     "propose_arrangement",
     "publish_offer",

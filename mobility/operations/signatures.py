@@ -186,6 +186,10 @@ def sign_commitment(paper, *, side, function, sha256, by, elsewhere=None):
     return last
 
 
+# kind of paper → the operation that signs it; a floor above announces its own.
+signing = {"commitment": sign_commitment}
+
+
 def bring_into_force(paper, *, by):
     exchange = paper.exchange
     if days_differ(exchange, paper.content):

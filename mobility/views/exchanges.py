@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from mobility.completeness import attendance_check, checklist, flags_of
 from mobility.exchange_buttons import buttons, in_order
 from mobility.filters_exchanges import exchanges_of, narrowed, page_of, partnerships_to_choose
 from mobility.forms.exchanges import ExchangeFilter, ReasonForm
+from mobility.missions import companions
 from mobility.models import Answers, ClosingReport, Evidence, Exchange, Paper, Signature
 from mobility.operations import cancel_exchange, interrupt_exchange
 from mobility.panels import panels_of
@@ -125,7 +126,9 @@ def current_of(papers):
 def exchange_detail(request, public_id):
     answered = Answers.objects.filter(exchange=OuterRef("pk"), part="a").values("side")
     visible = Exchange.objects.visible_to(request.user).select_related("vop", "hop", "report")
-    visible = visible.annotate(answered=ArraySubquery(answered), unread=unread_in("application", request.user))
+    visible = visible.annotate(
+        answered=ArraySubquery(answered), unread=unread_in("application", request.user), together=Exists(companions())
+    )
     exchange = get_object_or_404(visible.select_related("application"), public_id=public_id)
     mine = exchange.parties_of(request.user)
     with_money = bool(mine & {"vo", "vop", "so", "agency"})
