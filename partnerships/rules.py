@@ -220,6 +220,10 @@ class Rules:
     arrangement_days: Annotated[int, _count] = 30
     approval_days: Annotated[int, _count] = 365
     payment_reminder_days: Annotated[int, _count] = 3
+    # The bands of what is late, in days: up to the first, to the second, to the third, and more.
+    ageing_short_days: Annotated[int, _count] = 10
+    ageing_middle_days: Annotated[int, _count] = 30
+    ageing_long_days: Annotated[int, _count] = 60
     # A ticket from further off the stay than this is asked about (default).
     travel_margin_days: Annotated[int, _count] = 7
     report_days: Annotated[int, _count]

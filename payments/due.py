@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from mobility.models import Exchange
 from payments.models import BankAccount, Payment
@@ -39,5 +40,5 @@ class Clock:
 
 
 def clock_of(exchange, *, today, payment_days):
-    second = exchange.validated_at.date() + timedelta(days=payment_days)
+    second = timezone.localdate(exchange.validated_at) + timedelta(days=payment_days)
     return Clock(exchange.payment_due_on, (exchange.payment_due_on - today).days, second, (second - today).days)

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from payments.views import agreements, answers, batches, claims, funds, replay
+from payments.views import ageing, agreements, answers, batches, claims, funds, replay
 
 app_name = "payments"
 urlpatterns = [
     path("", batches.due_list, name="due-list"),
+    path("ageing/", ageing.ageing, name="ageing"),
+    path("ageing/export/", ageing.ageing_export, name="ageing-export"),
     path("batches/", batches.batch_list, name="batch-list"),
     path("batches/prepare/", batches.batch_prepare, name="batch-prepare"),
     path("batches/<str:public_id>/", batches.batch_detail, name="batch-detail"),
