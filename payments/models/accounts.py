@@ -28,7 +28,7 @@ class BankAccountQuerySet(FourPartyQuerySet):
 class BankAccount(ExchangeChild):
     """The first account stands by the VO's signature of the agreement. One that replaces it waits for finance.
 
-    changed_at is written by the database: once the VO has signed, or a payment was prepared (docs/adr/0014).
+    changed_at is written by the database: once the VO has signed, or a payment was prepared (docs/adr/0016).
     """
 
     exchange = models.OneToOneField("mobility.Exchange", on_delete=models.PROTECT, related_name="bank_account")
