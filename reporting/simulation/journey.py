@@ -16,6 +16,7 @@ from partnerships.models import Organisation
 from payments import operations as payments
 from reporting.simulation import texts
 from reporting.simulation.clock import acting, moment, standing_at
+from reporting.simulation.missions import come_together
 from reporting.simulation.money import iban_of
 from reporting.simulation.people import make_people
 from reporting.simulation.statements import statement_of
@@ -109,6 +110,7 @@ class Journey:
         self.applications(main)
         for vo, person, status in exchanges:
             self.visit(vo, person, status)
+        come_together(self)
         self.drafts()
 
     # Registration --------------------------------------------------------------------------------
@@ -241,9 +243,9 @@ class Journey:
                 mobility.end_exchange(exchange)
             self.after(exchange, person, stay, status)
 
-    def match(self, vo, person, stay):
+    def match(self, vo, person, stay, offer=None):
         desk, ho = self.logins["vop"], self.logins["ho"]
-        offer = self.chance.choice(self.offers)
+        offer = offer or self.chance.choice(self.offers)
         application = self.apply(vo, person, offer, "", stay.submitted_at, days=stay)
         with acting(stay.endorsed_at, desk):
             mobility.endorse_application(application, because="Asked first.", by=desk)
