@@ -36,6 +36,8 @@ announce(
     Exchange,
     sign_commitment=_("Sign the Commitment to Quality"),
     sign_agreement=_("Sign the financial agreement"),
+    unpay=_("Open a paid visit again when its payment comes back"),
+    reopen_agreement=_("Sign other days, after which the financial agreement is signed anew"),
     waive_agreement=_("Sign where nothing is paid, so that no agreement follows"),
     report=_("Hand in the closing report"),
     send_back=_("Return a closing report"),

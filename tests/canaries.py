@@ -359,7 +359,7 @@ def papers(side, exchanges):
     paper = document(side, signed, "Commitment", FOUR)
     side.keep(factories.paper(signed, content=terms, status="signed", document=paper), *FOUR)
     amount = {"derivation": [side.word("Terms", *PAYING)]}
-    amended = terms | {"outcomes": side.word("Amended", *FOUR)}
+    amended = terms | {"outcomes": side.word("Rewritten", *FOUR)}
     side.keep(factories.paper(signed, content=amended, version=2), *FOUR)
     agreement = side.keep(factories.paper(signed, "agreement", content=amount), *PAYING)
     side.keep(factories.change_request(agreement, "vo", wish=side.word("Moneywish", *PAYING)), *PAYING)

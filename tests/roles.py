@@ -287,6 +287,9 @@ def sign(person, paper, about, function):
     with person.task(f"Sign the {paper}", about):
         person.fill(function=function, read=True)
         person.press("Sign")
+        if "reauthenticate" in person.page.url:  # whoever has not logged in with the password lately gives it again
+            person.fill(password=person.password)
+            person.press("Confirm")
 
 
 def fetch_paper(person, exchange, kind):

@@ -49,10 +49,10 @@ def account_confirm(request, public_id):
     if "vop.finance" not in exchange.parties_of(request.user):
         raise PermissionDenied("finance reads and confirms the accounts")
     account = BankAccount.objects.visible_to(request.user).select_related("given_by").filter(exchange=exchange).first()
-    if account is None or not may_confirm(exchange, account, request.user):
-        raise PermissionDenied("a finance officer of the VOP confirms, who is not the giver and not of the VO")
-    if not account.is_unconfirmed:
+    if account is None or not account.is_unconfirmed:
         raise InvalidStep(_("The account of %(exchange)s needs no confirmation now.") % {"exchange": exchange})
+    if not may_confirm(exchange, account, request.user):
+        raise PermissionDenied("a finance officer of the VOP confirms, who is not the giver and not of the VO")
     form = ConfirmForm(request.POST if request.method == "POST" else None, initial={"seen": account.sha256})
     if request.method == "POST" and form.is_valid():
         try:
