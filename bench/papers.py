@@ -89,7 +89,7 @@ class Maker:
 
 
 def agreement(number, *, clauses=True):
-    """The HTML of an agreement as the queue draws it, another one for each number; on one page without its clauses."""
+    """The HTML of an agreement as the queue draws it, another one for each number; one page without clauses and names."""
     from django.template.loader import render_to_string
 
     from mobility.papers.texts import KINDS, clauses_of
@@ -116,7 +116,7 @@ def agreement(number, *, clauses=True):
         public_id=f"bench{number:06d}", title="Financial agreement", number=f"CXC-2027-{number:05d}-A1",
         content_sha256="9f86d081" * 8, content={"agency": sample["agency"]},
     )  # fmt: skip
-    said = {"paper": content, "version": 1, "signed_hash": "9f86d081" * 8, "signatures": signatures}
+    said = {"paper": content, "version": 1, "signed_hash": "9f86d081" * 8, "signatures": signatures if clauses else []}
     return render_to_string("payments/pdf/agreement.html", said | letterhead(document))
 
 

@@ -29,6 +29,14 @@ KINDS = {
 }
 
 
+PEOPLE_PAGES = {
+    "vo": "partnerships:organisation-people",
+    "ho": "partnerships:organisation-people",
+    "vop": "partnerships:partnership-people",
+    "hop": "partnerships:partnership-people",
+}
+
+
 def paper_of(request, public_id):
     visible = Paper.objects.visible_to(request.user).select_related(
         "exchange", "exchange__vop", "exchange__hop", "document", "copy"
@@ -66,6 +74,7 @@ def show_paper(request, paper, *, form=None, elsewhere_form=None, ask_form=None,
         "current": next((one for one in reversed(versions) if one.status in ("open", "signed")), None),
         "in_force": in_force if in_force != paper else None,
         "change": change_from(compared_with(paper, versions), paper),
+        "people": people_who_sign(paper, signed, mine),
         "paid_then": sum_on_new_days(paper, mine),
         "requests": paper.requests.select_related("asked_by", "answered_by"),
         "may_answer": bool(ANSWERERS[paper.kind] & mine),
@@ -75,6 +84,17 @@ def show_paper(request, paper, *, form=None, elsewhere_form=None, ask_form=None,
         "may_withdraw": paper.status == Paper.Status.OPEN and in_force is not None and bool(WRITERS & mine),
     }
     return render(request, "mobility/paper_detail.html", context, status=status)
+
+
+def people_who_sign(paper, signed, mine):
+    """[(side in words, its people page)]: sides of the reader that have not signed, who is no signatory of them."""
+    if paper.status != Paper.Status.OPEN:
+        return []
+    return [
+        (SIDES[side], reverse(PEOPLE_PAGES[side], args=[getattr(paper, side).public_id]))
+        for side in paper.signers
+        if side not in signed and f"{side}.signatory" not in mine and {f"{side}.manager", f"{side}.coordinator"} & mine
+    ]
 
 
 def may_sign(paper, user):

@@ -168,3 +168,12 @@ def test_a_preview_is_for_its_asker_only(client, world, owner):
         assert not Document.objects.exists()
     client.force_login(world.cast.officer)
     assert client.post(page("mobility:paper-preview", paper.public_id)).status_code == 404
+
+
+def test_whoever_leads_a_side_without_signing_for_it_is_led_to_its_people(client, world):
+    paper = drawn_up(world)
+    people = page("partnerships:partnership-people", world.vop.public_id)
+    for name, led in (("coordinator", True), ("vop", False), ("finance", False), ("hop", False), ("so", False)):
+        client.force_login(getattr(world.cast, name))
+        shown = client.get(page("mobility:paper-detail", paper.public_id)).content.decode()
+        assert (people in shown) is led, name
