@@ -89,7 +89,10 @@ class Maker:
 
 
 def agreement(number, *, clauses=True):
-    """The HTML of an agreement as the queue draws it, another one for each number; one page without clauses and names."""
+    """The HTML of an agreement as the queue draws it, another one for each number.
+
+    Without its clauses, signatures and the code to verify it by, it fits on one page.
+    """
     from django.template.loader import render_to_string
 
     from mobility.papers.texts import KINDS, clauses_of
@@ -117,7 +120,8 @@ def agreement(number, *, clauses=True):
         content_sha256="9f86d081" * 8, content={"agency": sample["agency"]},
     )  # fmt: skip
     said = {"paper": content, "version": 1, "signed_hash": "9f86d081" * 8, "signatures": signatures if clauses else []}
-    return render_to_string("payments/pdf/agreement.html", said | letterhead(document))
+    around = letterhead(document) | ({} if clauses else {"verify_url": ""})
+    return render_to_string("payments/pdf/agreement.html", said | around)
 
 
 # The other one ---------------------------------------------------------------------------------------
