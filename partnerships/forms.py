@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -350,25 +349,6 @@ class InvitationForm(PortalForm, forms.Form):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
-
-
-class DigestForm(PortalForm, forms.Form):
-    """A hash that somebody read from a paper, or made of its file."""
-
-    mark_optional = False
-    sha256 = forms.RegexField(
-        r"^[0-9a-f]{16,64}$",
-        label=_("SHA-256 to compare"),
-        error_messages={"invalid": _("A SHA-256 has 64 digits and letters a to f; at least the first 16 are needed.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=format_lazy(_("From the paper's foot, or what {} says of the file."), "sha256sum paper.pdf"),
-    )
-
-    def __init__(self, data=None, *args, **kwargs):
-        if data is not None:
-            data = data.copy()
-            data["sha256"] = "".join(data.get("sha256", "").lower().split())
-        super().__init__(data, *args, **kwargs)
 
 
 class PreferenceForm(PortalForm, forms.Form):

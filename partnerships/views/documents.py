@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from partnerships.forms import DigestForm
+from partnerships.forms_documents import DigestForm, HeldFileForm
 from partnerships.models import Document
 
 READY, FAILED = Document.Status.READY, Document.Status.FAILED
@@ -86,15 +86,30 @@ def document_download(request, public_id):
 
 @login_not_required
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def document_verify(request, public_id):
-    """Number, moment and hashes of a paper, for whoever holds it; neither title nor parties."""
+    """Number, moment and hashes of a paper, for whoever holds it; neither title nor parties.
+
+    A file that is sent is hashed in the request and kept nowhere.
+    """
     paper = facts_of_paper(public_id)
     if paper is None:
         raise Http404("no such paper")
     form = DigestForm(request.GET if "sha256" in request.GET else None)
-    verdict = verdict_on(form.cleaned_data["sha256"], paper) if form.is_bound and form.is_valid() else ""
-    return render(request, "partnerships/document_verify.html", {"paper": paper, "form": form, "verdict": verdict})
+    file_form = HeldFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    context = {"public_id": public_id, "paper": paper, "form": form, "file_form": file_form}
+    context |= compared(form, file_form, paper)
+    return render(request, "partnerships/document_verify.html", context)
+
+
+def compared(form, file_form, paper):
+    """{"verdict", "held"}: what the comparison found, and the hash of the file that was sent."""
+    if file_form.is_bound:
+        held = file_form.cleaned_data["file"] if file_form.is_valid() else ""
+        # Of a file only all of it counts: the hash of its content is another thing.
+        return {"held": held, "verdict": held and ("same" if held == paper["file_sha256"] else "other")}
+    typed = form.is_bound and form.is_valid()
+    return {"held": "", "verdict": verdict_on(form.cleaned_data["sha256"], paper) if typed else ""}
 
 
 def facts_of_paper(public_id):

@@ -1,10 +1,14 @@
 """Waiting for a paper, fetching it, and asking whether one is genuine."""
 
+import hashlib
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from clusterxchange import scope
+from clusterxchange.uploads import LIMIT
 from partnerships.models import Document
 from partnerships.operations import order_document
 from partnerships.queue import file_document
@@ -127,3 +131,37 @@ def test_an_officer_checks_a_paper_too(client, world, finished):
     client.force_login(world.cast.officer)
     assert client.get(page(finished, "verify")).status_code == 200
     assert finished.made_at <= timezone.now()
+
+
+def held(client, document, content, name="paper.pdf"):
+    file = SimpleUploadedFile(name, content, "application/pdf") if content is not None else ""
+    return client.post(page(document, "verify"), {"held-file": file})
+
+
+@pytest.mark.parametrize("at", [0, len(PDF) // 2, len(PDF) - 1])
+def test_one_changed_byte_of_a_file_is_found(client, world, finished, at):
+    changed = PDF[:at] + bytes([PDF[at] ^ 1]) + PDF[at + 1 :]
+    told = held(client, finished, changed).text
+    assert "at least one byte is different" in told
+    assert "byte for byte" not in told
+    assert hashlib.sha256(changed).hexdigest() in told
+
+
+def test_the_file_as_it_was_made_is_recognised_and_not_kept(client, world, finished, settings):
+    before = sorted(settings.MEDIA_ROOT.rglob("*"))
+    told = held(client, finished, PDF).text
+    assert "byte for byte" in told
+    assert "Visitor" not in told.partition("<main")[2].partition("</main>")[0]
+    assert sorted(settings.MEDIA_ROOT.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [(None, "required"), (b"", "empty"), (b"x" * (LIMIT + 1), "larger than 10 MB")],
+    ids=["none", "empty", "large"],
+)
+def test_a_file_that_cannot_be_compared_gets_a_sentence(client, world, finished, content, words):
+    answer = held(client, finished, content)
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert "byte" not in answer.text.partition("<main")[2].partition("<form")[0]
