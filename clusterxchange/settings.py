@@ -121,6 +121,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "mobility.tasks.sweep_imports", "schedule": 30.0},
     "tell-of-new-offers": {"task": "mobility.tasks.tell_of_new_offers", "schedule": 300.0},
     "sample-catalogue": {"task": "mobility.tasks.sample_catalogue", "schedule": 600.0},
+    "sweep-dossiers": {"task": "reporting.tasks.sweep_dossiers", "schedule": 30.0},
     "fold-tallies": {"task": "reporting.tasks.fold_tallies", "schedule": 600.0},
     "verify-ledger": {"task": "payments.tasks.verify_ledger", "schedule": crontab(hour=2, minute=30)},
 }

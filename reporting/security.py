@@ -2,12 +2,22 @@
 
 from clusterxchange.security import SCHEME, Table, partnership_in
 
+OF_PAYER = f"{partnership_in('vop_id')} OR {SCHEME} <> ''"
 OF_MINE = partnership_in("partnership_id")
 
 TABLES = {
     "reporting_report": Table(
         select=f"{OF_MINE} OR {SCHEME} <> ''",
         insert=f"{OF_MINE} OR {SCHEME} <> ''",
+    ),
+    "reporting_dossier": Table(
+        # Who reads a visit for the auditors asks for its bundle; the worker makes it in the scope of the parties.
+        select=OF_PAYER,
+        insert=OF_PAYER,
+        update=partnership_in("vop_id"),
+        columns="status, progress, attempts, next_attempt_at, last_error, document_id, made_at, file, file_sha256, "
+        "size",
+        sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at",
     ),
     # Written by triggers of the owner only.
     "reporting_tally": Table(select=OF_MINE),

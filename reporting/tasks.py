@@ -2,6 +2,13 @@ from celery import shared_task
 from django.db import connection
 
 from clusterxchange import scope
+from reporting import dossier_queue
+
+
+@shared_task(time_limit=600, soft_time_limit=540)
+def sweep_dossiers():
+    """Put together the audit bundles that somebody asked for."""
+    dossier_queue.make_dossiers()
 
 
 @shared_task

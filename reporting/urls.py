@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import dashboards, reports
+from reporting.views import dashboards, dossiers, reports
 
 app_name = "reporting"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("reports/", reports.report_list, name="report-list"),
     path("reports/new/", reports.report_new, name="report-new"),
     path("reports/<str:public_id>/", reports.report_detail, name="report-detail"),
+    path("dossiers/order/<str:exchange_id>/", dossiers.dossier_order, name="dossier-order"),
+    path("dossiers/<str:public_id>/", dossiers.dossier_detail, name="dossier-detail"),
+    path("dossiers/<str:public_id>/progress/", dossiers.dossier_progress, name="dossier-progress"),
+    path("dossiers/<str:public_id>/download/", dossiers.dossier_download, name="dossier-download"),
 ]

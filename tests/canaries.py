@@ -153,6 +153,7 @@ def fill(side):
     close(side, exchanges)
     pay(side, exchanges)
     tell(side, exchanges, offers[0])
+    bundle(side, exchanges)
 
 
 def register(side):
@@ -464,3 +465,12 @@ def tell(side, exchanges, offer):
         held = {body: side.bodies.vop if body == "partnership" else side.bodies.vo}
         side.keep(factories.invitation(address, role, **held), *tokens)
     side.keep(factories.mail(f"{side.name}@example.eu", text=side.word("Mail", "so")), "so")
+
+
+def bundle(side, exchanges):
+    """Audit bundles: for the visitor's partnership and who reads all; of the visited and of the visitor nobody."""
+    index = document(side, exchanges["validated"], "BundleIndex", ("vop", *ALL))
+    body = side.word("Bundle", "vop", *ALL).encode()
+    for status in ("ready", "failed"):
+        row = factories.dossier(exchanges["validated"], index=index, status=status, body=b"PK " + body)
+        side.keep(row, "vop", *ALL)

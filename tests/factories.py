@@ -65,7 +65,7 @@ from payments.models import (
     Posting,
 )
 from payments.operations.agreements import agreement_content
-from reporting.models import Report
+from reporting.models import Dossier, Report
 
 counter = itertools.count(1)
 PASSWORD = "a-long-password"
@@ -531,6 +531,19 @@ def report(partnership, *, number="", figures=None, document_row=None, **changes
         figures=figures or {}, sha256=content_hash(figures or {}),
         document=document_row or document(title=number, parties={"vop": partnership}), **changes,
     )  # fmt: skip
+
+
+def dossier(exchange, *, index, status="ready", body=b"PK a bundle", **changes):
+    """An audit bundle and its real file; index: the document that seals it."""
+    ready = {}
+    if status == "ready":
+        name = f"dossiers/{next(counter):06d}.zip"
+        kept = settings.MEDIA_ROOT / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(body)
+        ready = {"file": name, "made_at": timezone.now(), "progress": 100, "size": len(body), "document": index,
+                 "file_sha256": hashlib.sha256(body).hexdigest()}  # fmt: skip
+    return Dossier.objects.create(exchange=exchange, status=status, **ready, **exchange.party_ids(), **changes)
 
 
 def event(subject, verb="exchange.opened", *, note="", **values):

@@ -37,7 +37,7 @@ from partnerships.models import (
     User,
 )
 from payments.models import BankAnswer, Batch, CostLine, Fund, Payment, Period
-from reporting.models import Report
+from reporting.models import Dossier, Report
 
 # The stem of a route's name, or of the argument's ('evidence_id'), → whose id stands in it.
 NOUNS = {
@@ -73,6 +73,7 @@ NOUNS = {
     "period": Period,
     "cost": CostLine,
     "report": Report,
+    "dossier": Dossier,
     "search": SavedSearch,
     "text": PaperText,
 }

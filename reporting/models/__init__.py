@@ -1,4 +1,5 @@
+from reporting.models.dossiers import Dossier
 from reporting.models.reports import Report
 from reporting.models.tallies import Participant, Tally
 
-__all__ = ["Participant", "Report", "Tally"]
+__all__ = ["Dossier", "Participant", "Report", "Tally"]

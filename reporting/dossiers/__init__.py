@@ -1,0 +1,1 @@
+"""What an audit bundle holds, and the script that verifies it without the portal."""
