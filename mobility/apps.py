@@ -7,6 +7,7 @@ class MobilityConfig(AppConfig):
     def ready(self):
         # They announce themselves.
         from mobility import (  # noqa: F401
+            keepsakes,
             news,
             news_conversations,
             news_exchanges,

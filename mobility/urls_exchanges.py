@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mobility.views import calendar_files, closing, commitments, exchanges, missions, papers, signing
+from mobility.views import calendar_files, closing, commitments, exchanges, keepsakes, missions, papers, signing
 
 urlpatterns = [
     path("", exchanges.exchange_list, name="exchange-list"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("evidence/<str:public_id>/withdraw/", closing.evidence_withdraw, name="evidence-withdraw"),
     path("<str:public_id>/", exchanges.exchange_detail, name="exchange-detail"),
     path("<str:public_id>/calendar/", calendar_files.exchange_calendar, name="exchange-calendar"),
+    path("<str:public_id>/keep/<str:keepsake>/", keepsakes.exchange_keep, name="exchange-keep"),
     path("<str:public_id>/cv/<str:side>/", exchanges.exchange_cv_download, name="exchange-cv-download"),
     path("<str:public_id>/mission/", missions.exchange_mission, name="exchange-mission"),
     path("<str:public_id>/mission/papers/", missions.exchange_mission_papers, name="exchange-mission-papers"),

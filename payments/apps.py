@@ -6,7 +6,16 @@ class PaymentsConfig(AppConfig):
 
     def ready(self):
         from mobility.operations.signatures import signing
-        from payments import ceilings, conditions, news, panels, reminders, rights, tasks  # noqa: F401 -- they announce themselves
+        from payments import (  # noqa: F401 -- they announce themselves
+            ceilings,
+            conditions,
+            keepsakes,
+            news,
+            panels,
+            reminders,
+            rights,
+            tasks,
+        )
         from payments.operations import sign_agreement
 
         signing["agreement"] = sign_agreement

@@ -86,6 +86,7 @@ EXACT = {
 WORDS = {
     "side": ["vo", "ho", "vop", "hop", "nobody"],
     "kind": ["commitment", "agreement", "travel", "nothing"],
+    "keepsake": ["certificate", "hosting", "welcome", "advice", "nothing"],
     "part": ["a", "c", "z"],
     "key": ["abc"],
     "uidb36": ["1"],

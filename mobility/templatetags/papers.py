@@ -1,6 +1,9 @@
 """How papers write what their content holds as text."""
 
+from datetime import date
+
 from django import template
+from django.utils.formats import date_format
 
 from mobility.papers import changes
 from mobility.progress import SIDES
@@ -9,6 +12,15 @@ register = template.Library()
 
 
 register.filter(changes.day_in_words)
+
+
+@register.filter
+def day_plain(text):
+    """2027-03-01 → 1 March 2027; anything else stays."""
+    try:
+        return date_format(date.fromisoformat(text), "j F Y")
+    except (TypeError, ValueError):
+        return text
 
 
 @register.filter
