@@ -164,4 +164,5 @@ def test_a_file_that_cannot_be_compared_gets_a_sentence(client, world, finished,
     answer = held(client, finished, content)
     assert answer.status_code == 200
     assert words in answer.text
+    assert "<title>Error: " in answer.text
     assert "byte" not in answer.text.partition("<main")[2].partition("<form")[0]
