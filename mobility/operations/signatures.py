@@ -80,6 +80,8 @@ def carry_signatures(earlier, paper):
         for side, signature in {one.side: one for one in given}.items()
         if holds(paper.kind, side, signed=contents[signature.paper_id], now=paper.content)
     }
+    if paper.kind == Paper.Kind.AGREEMENT:
+        holding.pop("vop", None)  # it comes last and reserves the money, which no earlier one does
     if len(holding) == len(paper.signers):
         del holding["vo"]  # no version comes into force by itself: the visitor says yes to it
     Signature.objects.bulk_create(carried(signature, paper) for signature in holding.values())

@@ -201,3 +201,22 @@ def test_the_cap_of_a_share_is_the_lump_sum_and_nothing_else(client, world, owne
     refused = pytest.raises(IntegrityError, match="capped by the lump sum")
     with scope.acting_as(world.cast.vop), refused, transaction.atomic():
         FundShare.objects.filter(exchange=world.exchange).update(cap=1000)
+
+
+def test_the_vop_signs_the_agreement_anew_even_when_the_days_are_the_old_ones(client, world, owner):
+    """Its signature reserves the money, and comes last: none is carried on that nobody could put under it any more."""
+    signed_agreement(client, world, owner)
+    moved(client, world, THREE_DAYS, owner)
+    signed_again(client, world, owner)
+    for days in (TEN_DAYS, THREE_DAYS):
+        moved(client, world, days, owner)
+    client.force_login(world.cast.vop)
+    client.post(page("payments:agreement-draw-up", world.exchange.public_id))
+    with owner():
+        paper = Paper.objects.get(exchange=world.exchange, kind="agreement", status="open")
+        signed = set(paper.signatures.values_list("side", flat=True))
+    for side in ("vo", "vop"):
+        if side not in signed:
+            assert sign(client, getattr(world.cast, side), paper, side).status_code == 302
+    assert now_of(world.exchange, owner).status == "agreement_signed"
+    assert fund(world, owner).reserved == 390
