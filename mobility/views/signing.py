@@ -38,7 +38,9 @@ def take_signature(request, paper, operation, done):
 
 
 def take_signed_copy(request, paper, operation, done, sides):
-    """A copy signed in another program: its certificate says who signed, so who one is is not asked again."""
+    """A copy signed in another program. Anybody can make a certificate, so who sends it proves who they are, too."""
+    if request.FILES:  # what was posted is kept meanwhile, but not its file: afterwards the form asks for it again
+        ask_who_again(request)
     form = ElsewhereForm(request.POST, request.FILES, sides=sides)
     if not form.is_valid():
         return show_paper(request, paper, elsewhere_form=form)

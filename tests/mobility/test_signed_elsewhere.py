@@ -7,7 +7,7 @@ from clusterxchange.pdf import load_signer, make_seal_key
 from mobility.models import Paper, Signature
 from partnerships.models import Document
 from partnerships.queue import file_document
-from tests.mobility.journey import drawn_up, now_of, page, papers_of, sign, words_of
+from tests.mobility.journey import drawn_up, log_in_freshly, now_of, page, papers_of, sign, words_of
 from tests.signing import drawn_over, handed_out, signed_by
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def copy(client, world, owner, keys, media):
 
 
 def send(client, world, paper, content, side="vo", name="signed.pdf"):
-    client.force_login(getattr(world.cast, side))
+    log_in_freshly(client, getattr(world.cast, side))
     typed = {"side": side, "function": "Director", "sha256": paper.sha256, "elsewhere": "yes"}
     file = SimpleUploadedFile(name, content, content_type="application/pdf")
     return client.post(page("mobility:paper-sign", paper.public_id), typed | {"file": file})
@@ -135,3 +135,13 @@ def test_a_side_that_signed_here_has_no_file(client, world, copy):
     paper, _content = copy
     sign(client, world.cast.vo, paper, "vo")
     assert client.get(page("mobility:paper-signed-file", paper.public_id, "vo")).status_code == 404
+
+
+def test_an_old_login_proves_itself_before_it_sends_a_copy(client, world, owner, keys, copy):
+    paper, content = copy
+    client.force_login(world.cast.vo)
+    typed = {"side": "vo", "function": "Director", "sha256": paper.sha256, "elsewhere": "yes"}
+    file = SimpleUploadedFile("signed.pdf", signed_by(content, keys["Ann Example"]))
+    response = client.post(page("mobility:paper-sign", paper.public_id), typed | {"file": file})
+    assert "reauthenticate" in response.url
+    assert signatures(owner) == []
