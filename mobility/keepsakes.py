@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from mobility.completeness import proof_of_stay
 from mobility.models import ClosingReport, Paper, Signature
+from mobility.models.exchanges import COUNTED
 from mobility.panels import Panel, panel
 from mobility.papers.content import stay_facts
 from partnerships.calendar import report_due_on
 from partnerships.emails import link_to
 from partnerships.rulebook import rules_of
-
-COUNTED = ("validated", "paid", "closed")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A mission is no row of its own: whoever comes to one offer on the same days come
 from django.db.models import OuterRef
 
 from mobility.models import Exchange
+from mobility.models.exchanges import BEFORE_STAY
 
 MOST = 200
 
@@ -26,4 +27,4 @@ def companions():
 
 def companions_of(exchange, user):
     """The others of its mission whose commitment can still be written."""
-    return mission_of(exchange, user).exclude(pk=exchange.pk).filter(status__in=["building", "commitment_signed"])
+    return mission_of(exchange, user).exclude(pk=exchange.pk).filter(status__in=BEFORE_STAY)

@@ -14,6 +14,7 @@ from clusterxchange.workflow import Conflict
 from mobility.forms.missions import SignSeveralForm
 from mobility.missions import MOST, mission_of
 from mobility.models import Paper
+from mobility.models.exchanges import BEFORE_STAY
 from mobility.operations.papers import WRITERS
 from mobility.operations.signatures import signing
 from mobility.progress import SIDES
@@ -39,7 +40,7 @@ def exchange_mission(request, public_id):
         "signed": sum(paper.status == Paper.Status.SIGNED for paper in drawn),
         "drawn": len(drawn),
         "ready": sum(is_ready(paper) for paper in drawn),
-        "may_write": bool(WRITERS & exchange.parties_of(request.user)) and exchange.status == "building",
+        "may_write": bool(WRITERS & exchange.parties_of(request.user)) and exchange.status in BEFORE_STAY,
         "to_sign": any(
             paper.exchange_id in {visit.pk for visit in visits} for paper, _side in papers_to_sign(request.user)
         ),

@@ -22,19 +22,18 @@ def visible_document(request, public_id):
     return get_object_or_404(found, public_id=public_id)
 
 
-def progress_of(document):
-    """The context of components/progress.html."""
-    address = [document.public_id]
+def progress_of(made, pages="partnerships:document", label=None):
+    """The context of components/progress.html for what a worker makes. pages: the stem of its two addresses."""
     return {
         "id": "progress",
-        "url": reverse("partnerships:document-progress", args=address),
-        "done": document.progress,
+        "url": reverse(f"{pages}-progress", args=[made.public_id]),
+        "done": made.progress,
         "total": 100,
-        "text": document.get_status_display(),
-        "finished": document.status == READY,
-        "failed": document.status == FAILED,
-        "result_url": reverse("partnerships:document-download", args=address),
-        "result_label": _("Download the paper (PDF)"),
+        "text": made.get_status_display(),
+        "finished": made.status == made.Status.READY,
+        "failed": made.status == made.Status.FAILED,
+        "result_url": reverse(f"{pages}-download", args=[made.public_id]),
+        "result_label": label or _("Download the paper (PDF)"),
         "retry_text": _("Making it failed several times. The Support Office can see why."),
     }
 

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from partnerships.views.documents import progress_of
 from reporting.models import Dossier
 from reporting.operations.dossiers import order_dossier, readable_exchange
 
@@ -41,7 +41,7 @@ def dossier_detail(request, public_id):
     context = {
         "dossier": dossier,
         "exchange": dossier.exchange,
-        "progress": progress_of(dossier),
+        "progress": progress_of_bundle(dossier),
         "facts": facts,
         "is_waiting": dossier.status not in (READY, FAILED),
     }
@@ -54,23 +54,11 @@ def dossier_progress(request, public_id):
     dossier = visible_dossier(request, public_id)
     if not request.htmx:
         return redirect("reporting:dossier-detail", public_id)
-    return render(request, "components/progress.html", {"progress": progress_of(dossier)})
+    return render(request, "components/progress.html", {"progress": progress_of_bundle(dossier)})
 
 
-def progress_of(dossier):
-    """The context of components/progress.html."""
-    return {
-        "id": "progress",
-        "url": reverse("reporting:dossier-progress", args=[dossier.public_id]),
-        "done": dossier.progress,
-        "total": 100,
-        "text": dossier.get_status_display(),
-        "finished": dossier.status == READY,
-        "failed": dossier.status == FAILED,
-        "result_url": reverse("reporting:dossier-download", args=[dossier.public_id]),
-        "result_label": _("Download the audit bundle (ZIP)"),
-        "retry_text": _("Making it failed several times. The Support Office can see why."),
-    }
+def progress_of_bundle(dossier):
+    return progress_of(dossier, "reporting:dossier", _("Download the audit bundle (ZIP)"))
 
 
 @never_cache
