@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULE = {
     "sample-catalogue": {"task": "mobility.tasks.sample_catalogue", "schedule": 600.0},
     "sweep-dossiers": {"task": "reporting.tasks.sweep_dossiers", "schedule": 30.0},
     "fold-tallies": {"task": "reporting.tasks.fold_tallies", "schedule": 600.0},
+    "recount": {"task": "reporting.tasks.recount", "schedule": crontab(hour=3, minute=15)},
     "verify-ledger": {"task": "payments.tasks.verify_ledger", "schedule": crontab(hour=2, minute=30)},
 }
 

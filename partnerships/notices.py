@@ -53,6 +53,7 @@ EXACT = {
     "agreement.signed": "signature",
     "exchange.paid": "money",
     "ledger.broken": "escalation",
+    "counts.differ": "escalation",
     "reminder.answer_late": "escalation",
     "reminder.report_late": "escalation",
     "reminder.payment_late": "escalation",

@@ -37,8 +37,14 @@ DEFINITIONS = {
         gettext_lazy("§7"),
         gettext_lazy("Visitors' overall grade of match and host (part A), 1 to 5. Asked once the stay is over."),
     ),
-    "registered": (gettext_lazy("§7"), gettext_lazy("Organisations a partnership's desk has accepted.")),
-    "participating": (gettext_lazy("§7"), gettext_lazy("Organisations that visited or hosted in a counted exchange.")),
+    "registered": (
+        gettext_lazy("§7"),
+        gettext_lazy("Organisations a partnership's desk has accepted, on the day it did."),
+    ),
+    "participating": (
+        gettext_lazy("§7"),
+        gettext_lazy("Organisations that visited or hosted in a counted exchange; each once, on the day of its first."),
+    ),
     "state": (gettext_lazy("K3"), gettext_lazy("All exchanges by where they stand today, virtual ones included.")),
     "sector": (gettext_lazy("K4"), gettext_lazy("Counted exchanges by the visitor's main sector.")),
     "flow": (gettext_lazy("K4"), gettext_lazy("Counted exchanges by the visitor's and the host's country.")),

@@ -1,10 +1,22 @@
-"""What this floor adds to the page of an exchange: its audit bundle."""
+"""What this floor adds to the page of an exchange: where it counts, and its audit bundle."""
 
 from mobility.panels import Panel, panel
-from reporting.models import Dossier
+from reporting.models import Counting, Dossier
 from reporting.operations.dossiers import ASKERS
 
 SHOWN = 3
+
+
+KINDS = (Counting.Kind.EXCHANGE, Counting.Kind.VIRTUAL, Counting.Kind.HOSTED)
+
+
+@panel
+def where_it_counts(exchange, user):
+    """Every figure's rows say where they count, and so does every exchange: to who reads figures."""
+    if not (user.scope.partnerships or user.scope.sees_everything):
+        return None
+    rows = Counting.objects.visible_to(user).filter(kind__in=KINDS, subject=exchange.pk).select_related("partnership")
+    return Panel("reporting/exchange_counts.html", {"exchange": exchange, "countings": rows})
 
 
 @panel

@@ -9,8 +9,8 @@ from mobility.models import Answers, Exchange
 from partnerships.models import Organisation, OrganisationType
 from partnerships.rules import default_rules
 from partnerships.vocabulary import SECTORS
-from reporting.counts import participants
 from reporting.kpis import ASKED, COUNTED, GONE
+from reporting.models import Counting
 
 PHYSICAL = Q(mode="physical")
 LIVE = PHYSICAL & ~Q(status__in=GONE)
@@ -86,14 +86,10 @@ def organisations(figure, value, selection, user):
     names = dict(OrganisationType.choices)
     if value and value not in names:
         return None
-    found = (
-        selection.organisations(Organisation.objects.filter(accepted_at__isnull=False))
-        if figure == "registered"
-        else participants(selection, user)
-    )
-    found = found.filter(type=value) if value else found
-    ordered = found.select_related("partnership").order_by("name", "pk")
-    return Rows(ORGANISATIONS[figure], names.get(value, ""), figure, "organisation", ordered)
+    rows = selection.countings(Counting.objects.visible_to(user)).filter(kind=figure)
+    rows = rows.filter(type=value) if value else rows
+    found = Organisation.objects.filter(pk__in=rows.subjects()).select_related("partnership").order_by("name", "pk")
+    return Rows(ORGANISATIONS[figure], names.get(value, ""), figure, "organisation", found)
 
 
 EXCHANGE_COLUMNS = [

@@ -1,6 +1,6 @@
 """Who may read and write reports and counts (docs/adr/0001)."""
 
-from clusterxchange.security import SCHEME, Table, partnership_in
+from clusterxchange.security import NEVER, SCHEME, Table, partnership_in
 
 OF_PAYER = f"{partnership_in('vop_id')} OR {SCHEME} <> ''"
 OF_MINE = partnership_in("partnership_id")
@@ -20,6 +20,9 @@ TABLES = {
         sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at",
     ),
     # Written by triggers of the owner only.
-    "reporting_tally": Table(select=OF_MINE),
-    "reporting_participant": Table(select=OF_MINE),
+    "reporting_counting": Table(select=OF_MINE),
+    # What the questionnaire says of the scheme (part C) is for the Support Office and the Agency.
+    "reporting_tally": Table(select=f"{OF_MINE} AND cut <> 'grade_c'"),
+    "reporting_participant": Table(select=NEVER, officer=None, why="The counting triggers alone read and write it."),
+    "reporting_recount": Table(select=f"{SCHEME} <> ''", insert=f"{SCHEME} = 'support_office'"),
 }

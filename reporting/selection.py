@@ -27,17 +27,34 @@ def partnerships_of(user):
 
 @dataclass(frozen=True)
 class Selection:
-    """partnership None: the whole scheme. first, last: days, both counted. country: either side's."""
+    """partnership None: the whole scheme. first, last: days, both counted. country: either side's.
+
+    type, sector: the visitor's; of an organisation, its own.
+    """
 
     partnership: Partnership | None = None
     first: date | None = None
     last: date | None = None
     country: str = ""
+    type: str = ""
+    sector: str = ""
 
     @property
     def is_whole(self):
-        """Nothing but the partnership is chosen: the kept counts answer."""
-        return not (self.first or self.last or self.country)
+        """Nothing but the partnership is chosen."""
+        return not (self.first or self.last or self.is_cut)
+
+    @property
+    def is_cut(self):
+        return bool(self.country or self.type or self.sector)
+
+    def months(self):
+        """(first, last) month of the period, 'YYYY-MM', '' where it is open; None where sums by month do not say."""
+        if self.is_cut or (self.first and self.first.day != 1):
+            return None
+        if self.last and (self.last + timedelta(days=1)).day != 1:
+            return None
+        return tuple(f"{day:%Y-%m}" if day else "" for day in (self.first, self.last))
 
     def moments(self):
         """(from, before) of the period; None where it is open."""
@@ -53,6 +70,8 @@ class Selection:
             "start": self.first.isoformat() if self.first else "",
             "end": self.last.isoformat() if self.last else "",
             "country": self.country,
+            "type": self.type,
+            "sector": self.sector,
         } | changes
         return urlencode({name: value for name, value in chosen.items() if value})
 
@@ -72,14 +91,12 @@ class Selection:
             found = found.filter(counted_at__lt=before) if before else found
         if self.country:
             found = found.filter(Q(vo_country=self.country) | Q(ho_country=self.country))
-        return found
+        found = found.filter(vo_type=self.type) if self.type else found
+        return found.filter(sectors__0=self.sector) if self.sector else found
 
-    def organisations(self, organisations):
-        """Organisations of the partnership, of the country, accepted in the period."""
-        if self.partnership:
-            organisations = organisations.filter(partnership=self.partnership)
-        if self.country:
-            organisations = organisations.filter(country=self.country)
-        first, before = self.moments()
-        organisations = organisations.filter(accepted_at__gte=first) if first else organisations
-        return organisations.filter(accepted_at__lt=before) if before else organisations
+    def countings(self, countings):
+        """Counting rows of the selection; their sum is the figure."""
+        named = {"partnership": self.partnership, "counted_on__gte": self.first, "counted_on__lte": self.last,
+                 "type": self.type, "sector": self.sector}  # fmt: skip
+        found = countings.filter(**{name: value for name, value in named.items() if value})
+        return found.filter(Q(country=self.country) | Q(host_country=self.country)) if self.country else found

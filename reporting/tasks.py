@@ -3,6 +3,7 @@ from django.db import connection
 
 from clusterxchange import scope
 from reporting import dossier_queue
+from reporting.operations.recounts import recount_nightly
 
 
 @shared_task(time_limit=600, soft_time_limit=540)
@@ -17,3 +18,9 @@ def fold_tallies():
     with scope.fresh(), connection.cursor() as cursor:
         cursor.execute("SELECT fold_tallies()")
         return cursor.fetchone()[0]
+
+
+@shared_task(time_limit=900, soft_time_limit=840)
+def recount():
+    """Nightly: every figure from its source; gives how many differ."""
+    return recount_nightly()

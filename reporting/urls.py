@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from reporting.views import dashboards, dossiers, reports
+from reporting.views import dashboards, dossiers, recounts, reports
 
 app_name = "reporting"
 urlpatterns = [
     path("", dashboards.dashboard, name="dashboard"),
     path("rows/", dashboards.rows, name="rows"),
     path("rows/export/", dashboards.rows_export, name="rows-export"),
+    path("recounts/", recounts.recount_list, name="recount-list"),
+    path("recounts/run/", recounts.recount_run, name="recount-run"),
+    path("recounts/mend/", recounts.recount_mend, name="recount-mend"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/new/", reports.report_new, name="report-new"),
     path("reports/<str:public_id>/", reports.report_detail, name="report-detail"),

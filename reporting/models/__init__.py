@@ -1,5 +1,5 @@
 from reporting.models.dossiers import Dossier
 from reporting.models.reports import Report
-from reporting.models.tallies import Participant, Tally
+from reporting.models.tallies import Counting, Participant, Recount, Tally
 
-__all__ = ["Dossier", "Participant", "Report", "Tally"]
+__all__ = ["Counting", "Dossier", "Participant", "Recount", "Report", "Tally"]
