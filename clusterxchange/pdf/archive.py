@@ -33,7 +33,43 @@ def archive(pdf: bytes, *, seal_label: str = "Electronic seal") -> bytes:
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.preserve,
         )
+    return _unambiguous(out.getvalue())
+
+
+def _unambiguous(pdf):
+    """No stream ends in a carriage return: with the line end after it, readers take it for a part of that.
+
+    One compressed stream in 256 does; ISO 19005-3, 6.1.7.1 wants the length to fit. Such a one is written in hex.
+    """
+    import pikepdf
+
+    if b"\r\nendstream" not in pdf:
+        return pdf
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for one in document.objects:
+            if isinstance(one, pikepdf.Stream) and (raw := one.read_raw_bytes()).endswith(b"\r"):
+                _write_in_hex(one, raw)
+        out = io.BytesIO()
+        document.save(
+            out,
+            deterministic_id=True,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
+        )
     return out.getvalue()
+
+
+def _write_in_hex(stream, raw):
+    from pikepdf import Array, Name
+
+    before = stream.get("/Filter")
+    filters = [] if before is None else list(before) if isinstance(before, Array) else [before]
+    parameters = stream.get("/DecodeParms")
+    stream.write(raw.hex().encode() + b">", filter=Array([Name.ASCIIHexDecode, *filters]))
+    if parameters is not None:
+        parameters = list(parameters) if isinstance(parameters, Array) else [parameters]
+        stream.DecodeParms = Array([None, *parameters])
 
 
 def _say_accessible(document):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zlib
 
 import page
 import pikepdf
@@ -161,3 +162,21 @@ def test_a_qr_code_says_where_it_leads():
     drawn = pdf.qr_svg("https://portal.example/v/1", label='Leads to <here> & "there"')
     assert drawn.startswith("<svg ")
     assert "<title>Leads to &lt;here&gt; &amp;" in drawn
+
+
+def attached_that_ends_in_a_return():
+    """A file whose compressed bytes end in a carriage return: one in 256 does."""
+    for number in range(100_000):
+        content = f'{{"figure": {number}}}'.encode()
+        if zlib.compress(content).endswith(b"\r"):
+            yield content
+
+
+def test_a_stream_that_ends_in_a_return_keeps_its_length_and_its_content(signer):
+    contents = dict(zip(("a.json", "b.json", "c.json"), attached_that_ends_in_a_return(), strict=False))
+    assert len(contents) == 3
+    files = [pdf.Attachment(name, "application/json", "Figures", one) for name, one in contents.items()]
+    sealed = pdf.paper(agreement(), **FIXED, reason="Issued by the portal", signer=signer, attachments=files)
+    assert failures(sealed, "3a") == []
+    with pikepdf.open(io.BytesIO(sealed)) as document:
+        assert {name: document.attachments[name].get_file().read_bytes() for name in contents} == contents
