@@ -57,6 +57,7 @@ def pages_for(scope):
         found.append(("payments:due-list", _("Payments")))
     if scope.partnerships or scope.sees_everything:
         found.append(("reporting:dashboard", _("Dashboard")))
+        found.append(("reporting:output-list", _("Outputs")))
     if scope.scheme == "officer":
         found.append(("partnerships:approval-list", _("Exceptions")))
     if scope.scheme == "support_office":

@@ -11,6 +11,7 @@ from mobility.models import CatalogueSample
 from partnerships import todo as partnerships
 from partnerships.rulebook import rules_on
 from payments import todo as payments
+from reporting import todo as reporting
 
 SHOWN = 25  # the most urgent ones; what comes after them stands in the lists, which are made for many
 
@@ -26,7 +27,7 @@ def welcome(request):
 
 @require_safe
 def tasks(request):
-    found = [task for app in (partnerships, mobility, payments) for task in app.tasks_for(request.user)]
+    found = [task for app in (partnerships, mobility, payments, reporting) for task in app.tasks_for(request.user)]
     today = timezone.localdate()
     rows = [{"task": task, "days_left": task.days_left(today)} for task in by_urgency(found)[:SHOWN]]
     return render(request, "reporting/home.html", {"rows": rows, "more": len(found) > SHOWN})

@@ -1,12 +1,14 @@
-"""Who hears of figures by mail. Listeners run in the worker, in the scope of the event's parties."""
+"""What follows from news: drafts of outcomes, mails about figures; in the scope of the event's parties."""
 
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from mobility.models import ClosingReport, Exchange
 from partnerships.emails import post_news
 from partnerships.events import on
 from partnerships.models import Partnership
 from partnerships.news import support_office
+from reporting.operations import propose_outcome
 
 
 @on("counts.differ")
@@ -31,3 +33,12 @@ def warn_of_counts_that_differ(event):
             % words,
             link=reverse("reporting:recount-list"),
         )
+
+
+@on("exchange.validated")
+def propose_outcome_of(event):
+    """Results named in a closing report wait as a draft of indicator 4. Safe to run twice."""
+    exchange = Exchange.objects.get(pk=event.subject_id)
+    report = ClosingReport.objects.filter(exchange=exchange).first()
+    if report is not None:
+        propose_outcome(exchange, report)

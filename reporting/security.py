@@ -1,9 +1,12 @@
 """Who may read and write reports and counts (docs/adr/0001)."""
 
-from clusterxchange.security import NEVER, SCHEME, Table, partnership_in
+from clusterxchange.security import NEVER, SCHEME, Table, organisation_in, partnership_in
 
 OF_PAYER = f"{partnership_in('vop_id')} OR {SCHEME} <> ''"
 OF_MINE = partnership_in("partnership_id")
+# A partner cluster's people enter what their cluster did.
+OF_OUTPUT = f"{OF_MINE} OR {organisation_in('partner_id')}"
+OF_MY_OUTPUT = "EXISTS (SELECT FROM reporting_output o WHERE o.id = output_id)"
 
 TABLES = {
     "reporting_report": Table(
@@ -18,6 +21,11 @@ TABLES = {
         columns="status, progress, attempts, next_attempt_at, last_error, document_id, made_at, file, file_sha256, "
         "size",
         sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at",
+    ),
+    "reporting_output": Table(select=OF_OUTPUT, insert=OF_OUTPUT, update=OF_OUTPUT),
+    # The output's own policy says whose it is.
+    "reporting_outputfile": Table(
+        select=OF_MY_OUTPUT, insert=OF_MY_OUTPUT, update=OF_MY_OUTPUT, columns="withdrawn_at", officer=OF_MY_OUTPUT
     ),
     # Written by triggers of the owner only.
     "reporting_counting": Table(select=OF_MINE),

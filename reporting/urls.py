@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from reporting.views import dashboards, dossiers, recounts, reports
+from reporting.views import dashboards, dossiers, outputs, recounts, reports
 
 app_name = "reporting"
 urlpatterns = [
     path("", dashboards.dashboard, name="dashboard"),
     path("rows/", dashboards.rows, name="rows"),
     path("rows/export/", dashboards.rows_export, name="rows-export"),
+    path("outputs/", outputs.output_list, name="output-list"),
+    path("outputs/new/<str:indicator>/", outputs.output_new, name="output-new"),
+    path("outputs/<str:public_id>/", outputs.output_detail, name="output-detail"),
+    path("outputs/<str:public_id>/change/", outputs.output_change, name="output-change"),
+    path("outputs/<str:public_id>/withdraw/", outputs.output_withdraw, name="output-withdraw"),
+    path("output-files/<str:public_id>/", outputs.outputfile_download, name="outputfile-download"),
+    path("output-files/<str:public_id>/withdraw/", outputs.outputfile_withdraw, name="outputfile-withdraw"),
     path("recounts/", recounts.recount_list, name="recount-list"),
     path("recounts/run/", recounts.recount_run, name="recount-run"),
     path("recounts/mend/", recounts.recount_mend, name="recount-mend"),

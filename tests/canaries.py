@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from mobility.models import Exchange, Import, Round
 from partnerships.models import Organisation, Registration
 from payments.models import Fund, Verification
+from reporting.models import Recount
 from tests import factories
 from tests.world import tokens_of
 
@@ -154,6 +155,8 @@ def fill(side):
     pay(side, exchanges)
     tell(side, exchanges, offers[0])
     bundle(side, exchanges)
+    produce(side)
+    differ(side)
 
 
 def register(side):
@@ -474,3 +477,28 @@ def bundle(side, exchanges):
     for status in ("ready", "failed"):
         row = factories.dossier(exchanges["validated"], index=index, status=status, body=b"PK " + body)
         side.keep(row, "vop", *ALL)
+
+
+def produce(side):
+    """Outputs: the partnership's own in every state, and one of a partner cluster that its people read, too."""
+    for status in ("draft", "recorded", "withdrawn"):
+        told = {
+            "title": side.word(f"Output{status}", "vop", *ALL),
+            "counterpart": side.word(f"With{status}", "vop", *ALL),
+        }
+        row = factories.output(side.bodies.vop, indicator="outcome", kind="memorandum", status=status, **told)
+        side.keep(row, "vop", *ALL)
+        body = b"%PDF-1.7 " + side.word(f"Minutes{status}", "vop", *ALL).encode()
+        name = side.word(f"MinutesOf{status}", "vop", *ALL) + ".pdf"
+        side.keep(factories.output_file(row, name=name, body=body), "vop", *ALL)
+    row = factories.output(side.bodies.vop, partner=side.bodies.vo, title=side.word("PartnersOutput", *DESK))
+    side.keep(row, *DESK)
+    side.keep(factories.output_file(row, body=b"%PDF-1.7 " + side.word("PartnersFile", *DESK).encode()), *DESK)
+
+
+def differ(side):
+    """What a recount found: for who watches over the scheme."""
+    key = side.word("Differs", *ALL)
+    Recount.objects.create(
+        rows=1, found=1, differences=[{"what": "tally:state", "key": key, "kept": "1", "source": "2"}]
+    )

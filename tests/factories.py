@@ -65,7 +65,7 @@ from payments.models import (
     Posting,
 )
 from payments.operations.agreements import agreement_content
-from reporting.models import Dossier, Report
+from reporting.models import Dossier, Output, OutputFile, Report
 
 counter = itertools.count(1)
 PASSWORD = "a-long-password"
@@ -530,6 +530,26 @@ def report(partnership, *, number="", figures=None, document_row=None, **changes
         number=number, partnership=partnership, period_start=date(2027, 1, 1), period_end=date(2027, 6, 30),
         figures=figures or {}, sha256=content_hash(figures or {}),
         document=document_row or document(title=number, parties={"vop": partnership}), **changes,
+    )  # fmt: skip
+
+
+def output(partnership, *, indicator="activity", kind="training", status="recorded", **changes):
+    now = timezone.now()
+    stamps = {"recorded": {"recorded_at": now}, "withdrawn": {"withdrawn_at": now, "reason": "Entered twice"}}
+    own = {"counterpart_kind": "business", "origin": "event"} if indicator == "outcome" else {}
+    values = {"title": "Training of advisers", "happened_on": date(2027, 2, 1)} | own | stamps.get(status, {}) | changes
+    return Output.objects.create(partnership=partnership, indicator=indicator, kind=kind, status=status, **values)
+
+
+def output_file(row, *, name="minutes.pdf", body=b"%PDF-1.7 minutes", **changes):
+    """Evidence of an output and its real file."""
+    stored = f"{secrets.token_hex(16)}.pdf"
+    folder = settings.MEDIA_ROOT / "outputs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / stored).write_bytes(body)
+    return OutputFile.objects.create(
+        output=row, name=name, file=stored, mime="application/pdf", size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(), **changes,
     )  # fmt: skip
 
 

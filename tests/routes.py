@@ -37,7 +37,7 @@ from partnerships.models import (
     User,
 )
 from payments.models import BankAnswer, Batch, CostLine, Fund, Payment, Period
-from reporting.models import Dossier, Report
+from reporting.models import Dossier, Output, OutputFile, Report
 
 # The stem of a route's name, or of the argument's ('evidence_id'), → whose id stands in it.
 NOUNS = {
@@ -74,6 +74,8 @@ NOUNS = {
     "cost": CostLine,
     "report": Report,
     "dossier": Dossier,
+    "output": Output,
+    "outputfile": OutputFile,
     "search": SavedSearch,
     "text": PaperText,
 }
@@ -93,6 +95,7 @@ WORDS = {
     "token": ["no-such-token"],
     "year": [2027],
     "about": ["nothing"],
+    "indicator": ["activity", "outcome", "nothing"],
     "table": ["organisations", "offers", "exchanges", "nothing"],
     "extension": ["csv", "xlsx", "exe"],
 }

@@ -1,5 +1,6 @@
 from reporting.models.dossiers import Dossier
+from reporting.models.outputs import Output, OutputFile
 from reporting.models.reports import Report
 from reporting.models.tallies import Counting, Participant, Recount, Tally
 
-__all__ = ["Counting", "Dossier", "Participant", "Recount", "Report", "Tally"]
+__all__ = ["Counting", "Dossier", "Output", "OutputFile", "Participant", "Recount", "Report", "Tally"]
