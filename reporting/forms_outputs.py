@@ -40,6 +40,10 @@ class OutputForm(PortalForm, forms.ModelForm):
         required=False,
         help_text=_("Such as CXC-2027-00042, where it came from one."),
     )
+    link = forms.URLField(
+        label=_("Where it can be read"), max_length=500, required=False, assume_scheme="https",
+        help_text=_("An address that begins with https://."),
+    )  # fmt: skip
     files = SeveralFilesField(
         label=_("Evidence"),
         required=False,
@@ -53,7 +57,6 @@ class OutputForm(PortalForm, forms.ModelForm):
         fields = (*COMMON, "ended_on", "improved", "counterpart_kind", "counterpart", "origin", *PARTICIPANTS, *ABOUT)
         help_texts = {
             "description": _("A sentence or two, as they may stand in a report."),
-            "link": _("An address that begins with https://."),
         }
 
     def __init__(self, *args, indicator, partnership, partners, whole=True, **kwargs):

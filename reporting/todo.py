@@ -17,7 +17,7 @@ def tasks_for(user):
 
 
 def outcomes_proposed(scope):
-    mine = scope.partnerships_as("desk", "coordinator")
+    mine = scope.partnerships_as("coordinator")
     if not mine:
         return []
     drafts = Output.objects.filter(partnership__in=mine, status=Output.Status.DRAFT).only("public_id", "title")

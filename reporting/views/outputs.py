@@ -25,7 +25,7 @@ def partnership_of_writer(user):
     """(partnership, own cluster or None): for whom this person enters outputs; PermissionDenied for nobody."""
     scope = user.scope
     if mine := scope.partnerships_as(*WRITERS):
-        return Partnership.objects.get(pk=mine[0]), None
+        return Partnership.objects.filter(pk=mine[0]).get(), None
     own = Organisation.objects.filter(pk__in=scope.organisations_as("manager"), type="cluster")
     cluster = own.filter(accepted_at__isnull=False).select_related("partnership").order_by("pk").first()
     if cluster is None:

@@ -33,7 +33,7 @@ def busy(world, owner, number):
             factories.exchange(world.offer, world.vo, status="ended" if count % 2 else "reported")
 
 
-@pytest.mark.parametrize("name", ["vo", "ho", "vop", "finance"])
+@pytest.mark.parametrize("name", ["vo", "ho", "vop", "finance", "coordinator"])
 def test_one_row_and_thirty_cost_the_same_and_at_most_ten(client, world, owner, name):
     user = getattr(world.cast, name)
     busy(world, owner, 1)

@@ -207,13 +207,13 @@ def test_the_list_asks_as_little_for_many_as_for_few(world, client, owner, djang
     assert len(client.get(LIST, {"q": "output 2", "indicator": "activity", "status": "x"}).context["page"].rows) == 11
 
 
-def test_drafts_are_a_task_of_the_desk_until_they_are_recorded_or_no_result(world, client, owner):
+def test_drafts_are_a_task_of_the_coordinator_until_they_are_recorded_or_no_result(world, client, owner):
     with owner():
         draft = factories.output(world.vop, indicator="outcome", kind="", status="draft", title="A joint project")
     home = reverse("home")
-    for who, told in (("vop", True), ("coordinator", True), ("finance", False), ("hop", False), ("officer", False)):
+    for who, told in (("coordinator", True), ("vop", False), ("finance", False), ("hop", False), ("officer", False)):
         client.force_login(getattr(world.cast, who))
         assert ("A joint project" in client.get(home).content.decode()) == told, who
-    client.force_login(world.cast.vop)
+    client.force_login(world.cast.coordinator)
     client.post(page("withdraw", draft), {"reason": "It came to nothing"})
     assert "A joint project" not in client.get(home).content.decode()
