@@ -21,7 +21,8 @@ CUTS = (
     "e.vop_id, e.status, e.mode, e.vo_is_sme, o.ho_type, e.validated_at, e.opened_at, e.agreement_signed_at, "
     "e.paid_at, e.amount"
 )
-GRADES = {("vo", "a"): "grade", ("ho", "a"): "grade_ho", ("vo", "b"): "grade_b", ("ho", "b"): "grade_b"}
+GRADES = {("vo", "a"): "grade", ("ho", "a"): "grade_ho", ("vo", "b"): "grade_b", ("ho", "b"): "grade_b",
+          ("vo", "c"): "grade_c", ("ho", "c"): "grade_c"}  # fmt: skip
 
 
 class Count(NamedTuple):
@@ -57,7 +58,7 @@ def counts_of(selection, user):
 def kept(partnership=None, first="", last=""):
     """What the triggers have summed up, over the whole life or from month to month ('YYYY-MM'); one statement."""
     tallies = Tally.objects.filter(partnership=partnership) if partnership else Tally.objects.all()
-    tallies = tallies.filter(**months_between(first, last)).exclude(cut="grade_c")
+    tallies = tallies.filter(**months_between(first, last))
     rows = tallies.values_list("cut", "key").annotate(n=Sum("number"), euros=Sum("amount")).order_by("cut", "key")
     return Counts(row for row in rows if row[2] or row[3])
 
@@ -114,5 +115,7 @@ def counting(selection, user):
 
 
 def graded(selection, user):
-    mine = Answers.objects.filter(part__in="ab", exchange__in=selection.exchanges(user).values("pk"))
+    """Part C is counted for who reads the whole scheme: a partnership's people do not see it."""
+    parts = "abc" if user.scope.sees_everything else "ab"
+    mine = Answers.objects.filter(part__in=parts, exchange__in=selection.exchanges(user).values("pk"))
     return mine.values_list("side", "part", "grade").annotate(n=CountOf("pk")).order_by("side", "part", "grade")

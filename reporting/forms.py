@@ -7,7 +7,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from clusterxchange.forms import PortalForm
+from partnerships.models import OrganisationType
 from partnerships.rules import default_rules
+from partnerships.vocabulary import SECTORS
 
 
 def by_name(grid):
@@ -57,9 +59,14 @@ class SelectionForm(PeriodForm):
     mark_optional = False
     country = forms.ChoiceField(label=_("Country"), required=False, widget=QuickSelect)
 
+    type = forms.ChoiceField(label=_("Type of visitor"), required=False, widget=QuickSelect)
+    sector = forms.ChoiceField(label=_("Sector"), required=False, widget=QuickSelect)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", _("All countries")), *by_name(default_rules().grid)]
+        self.fields["type"].choices = [("", _("All types")), *OrganisationType.choices]
+        self.fields["sector"].choices = [("", _("All sectors")), *SECTORS.items()]
 
 
 class ReportForm(PeriodForm):

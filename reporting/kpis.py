@@ -47,6 +47,26 @@ DEFINITIONS = {
     ),
     "state": (gettext_lazy("K3"), gettext_lazy("All exchanges by where they stand today, virtual ones included.")),
     "sector": (gettext_lazy("K4"), gettext_lazy("Counted exchanges by the visitor's main sector.")),
+    "activity": (
+        gettext_lazy("§7.1"),
+        gettext_lazy("Activities to improve support services, recorded; on the first day. Indicator 1."),
+    ),
+    "strategy": (
+        gettext_lazy("§7.2"),
+        gettext_lazy("Plans, strategies, roadmaps, missions and visions, recorded; on the day adopted. Indicator 2."),
+    ),
+    "study": (
+        gettext_lazy("§7.3"),
+        gettext_lazy("Analyses, mappings, studies, surveys, workshops, recorded; on the day published. Indicator 3."),
+    ),
+    "outcome": (
+        gettext_lazy("§7.4"),
+        gettext_lazy("Agreements, joint projects, partnerships, recorded; on the day signed or begun. Indicator 4."),
+    ),
+    "cover": (
+        gettext_lazy("K4"),
+        gettext_lazy("Counted exchanges by the host's country and the visitor's main sector; empty ones are gaps."),
+    ),
     "flow": (gettext_lazy("K4"), gettext_lazy("Counted exchanges by the visitor's and the host's country.")),
 }  # fmt: skip
 
@@ -163,11 +183,17 @@ def countries(counts):
     return len({country for pair in counts["flow"] for country in pair.split(" ")})
 
 
-def quality(counts):
-    asked = sum(states(counts).get(status, 0) for status in ASKED)
-    answered = counts.number("grade")
-    points = sum(int(grade) * count.number for grade, count in counts["grade"].items())
-    return Quality(asked, answered, ratio(points, answered), ratio(counts.number("grade", "4", "5"), answered))
+def quality(counts, cut="grade"):
+    """Of one part of the questionnaire. Visitors and hosts are asked once a stay; the partnership's part of both."""
+    asked = sum(states(counts).get(status, 0) for status in ASKED) * (2 if cut in ("grade_b", "grade_c") else 1)
+    answered = counts.number(cut)
+    points = sum(int(grade) * count.number for grade, count in counts[cut].items())
+    return Quality(asked, answered, ratio(points, answered), ratio(counts.number(cut, "4", "5"), answered))
+
+
+def coverage(counts):
+    """[(host's country, sector, exchanges)], by country and sector."""
+    return sorted((*key.split(" "), count.number) for key, count in counts["cover"].items())
 
 
 def balances(counts):

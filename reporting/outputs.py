@@ -8,6 +8,12 @@ INDICATORS = {
     "study": _("3 Analyses, studies and surveys"),
     "outcome": _("4 Agreements, projects and partnerships"),
 }
+SHORT = {
+    "activity": _("activities"),
+    "strategy": _("plans and strategies"),
+    "study": _("studies"),
+    "outcome": _("agreements and projects"),
+}
 SINGULAR = {
     "activity": _("Activity"),
     "strategy": _("Plan or strategy"),

@@ -28,6 +28,7 @@ def pictures(figures, href=nowhere):
     """{name: SVG}. href(figure=, value=): the address of the rows behind a figure."""
     return {
         "map": europe(figures, href),
+        "sankey": flows(figures),
         "states": states(figures, href),
         "sectors": sectors(figures, href),
         "hosts": hosts(figures, href),
@@ -68,6 +69,14 @@ def europe(figures, href):
         desc=_("%(number)s counted exchanges; the arrows are the largest flows.") % {"number": figures["counted"]},
         value_label=_("Counted exchanges hosted"),
         hrefs={code: href(figure="hosting", value=code) for code in hosted} if href is not nowhere else None,
+    )
+
+
+def flows(figures):
+    return charts.sankey(
+        [tuple(row) for row in figures["flows"]],
+        title=_("From where to where"),
+        desc=_("Counted exchanges by the country of departure and the host country."),
     )
 
 

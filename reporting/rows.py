@@ -10,7 +10,8 @@ from partnerships.models import Organisation, OrganisationType
 from partnerships.rules import default_rules
 from partnerships.vocabulary import SECTORS
 from reporting.kpis import ASKED, COUNTED, GONE
-from reporting.models import Counting
+from reporting.models import Counting, Output
+from reporting.outputs import INDICATORS, KINDS, PARTICIPANTS
 
 PHYSICAL = Q(mode="physical")
 LIVE = PHYSICAL & ~Q(status__in=GONE)
@@ -46,12 +47,12 @@ ORGANISATIONS = {
     "registered": _("Organisations registered"),
     "participating": _("Organisations participating"),
 }
-FIGURES = (*FIXED, *BY_VALUE, *ORGANISATIONS)
+FIGURES = (*FIXED, *BY_VALUE, *ORGANISATIONS, *INDICATORS)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """label: what the list is; definition: key of kpis.DEFINITIONS; kind: exchange or organisation."""
+    """label: what the list is; definition: key of kpis.DEFINITIONS; kind: exchange, organisation or output."""
 
     label: str
     value: str
@@ -75,7 +76,29 @@ def rows_behind(figure, value, selection, user):
         return Rows(label, names[value], definition, "exchange", exchanges(found))
     if figure in ORGANISATIONS:
         return organisations(figure, value, selection, user)
-    return None
+    if figure in INDICATORS:
+        return outputs(figure, value, selection, user)
+    return coverage(value, selection, user) if figure == "cover" else None
+
+
+def coverage(value, selection, user):
+    """value: 'PT digital', the host's country and the visitor's main sector."""
+    country, _blank, sector = value.partition(" ")
+    grid = default_rules().grid
+    if country not in grid or sector not in SECTORS:
+        return None
+    label = f"{grid[country].name}, {SECTORS[sector]}"
+    found = selection.exchanges(user).filter(DONE, ho_country=country, sectors__0=sector)
+    return Rows(_("Counted exchanges"), label, "cover", "exchange", exchanges(found))
+
+
+def outputs(figure, value, selection, user):
+    if value and value not in KINDS[figure]:
+        return None
+    rows = selection.countings(Counting.objects.visible_to(user)).filter(kind=figure)
+    rows = rows.filter(type=value) if value else rows
+    found = Output.objects.filter(pk__in=rows.subjects()).select_related("partnership", "partner")
+    return Rows(INDICATORS[figure], KINDS[figure].get(value, ""), figure, "output", found)
 
 
 def exchanges(found):
@@ -100,12 +123,19 @@ EXCHANGE_COLUMNS = [
 ORGANISATION_COLUMNS = [_("Name"), _("Type"), _("Country"), _("Place"), _("Partnership"), _("Accepted")]
 
 
+OUTPUT_COLUMNS = [
+    _("Title"), _("Kind"), _("Day"), _("Partnership"), _("Done by"), _("Country"), _("Counterpart"),
+    _("Kind of counterpart"), _("Where it came from"), *PARTICIPANTS.values(), _("Link"),
+]  # fmt: skip
+COLUMNS = {"exchange": EXCHANGE_COLUMNS, "organisation": ORGANISATION_COLUMNS, "output": OUTPUT_COLUMNS}
+
+
 def columns_of(kind):
-    return [str(name) for name in (EXCHANGE_COLUMNS if kind == "exchange" else ORGANISATION_COLUMNS)]
+    return [str(name) for name in COLUMNS[kind]]
 
 
 def cells_of(kind, row):
-    return exchange_cells(row) if kind == "exchange" else organisation_cells(row)
+    return {"exchange": exchange_cells, "organisation": organisation_cells, "output": output_cells}[kind](row)
 
 
 def exchange_cells(row):
@@ -119,3 +149,11 @@ def exchange_cells(row):
 
 def organisation_cells(row):
     return [row.name, row.get_type_display(), row.country, row.place, row.partnership.acronym, row.accepted_at]
+
+
+def output_cells(row):
+    return [
+        row.title, row.get_kind_display(), row.happened_on, row.partnership.acronym,
+        row.partner.name if row.partner else "", row.country, row.counterpart, row.get_counterpart_kind_display(),
+        row.get_origin_display(), *(getattr(row, name) for name in PARTICIPANTS), row.link,
+    ]  # fmt: skip

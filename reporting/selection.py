@@ -1,6 +1,6 @@
 """What a dashboard, a list of rows and a report are about: a partnership or the scheme, a period, a country."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -17,6 +17,12 @@ from partnerships.models import Partnership
 def midnight(day):
     """The first moment of a day in the portal's time zone."""
     return timezone.make_aware(datetime(day.year, day.month, day.day))
+
+
+def months_before(day, number):
+    """The first of the month so many months before that of the day."""
+    place = day.year * 12 + day.month - 1 - number
+    return date(place // 12, place % 12 + 1, 1)
 
 
 def partnerships_of(user):
@@ -55,6 +61,16 @@ class Selection:
         if self.last and (self.last + timedelta(days=1)).day != 1:
             return None
         return tuple(f"{day:%Y-%m}" if day else "" for day in (self.first, self.last))
+
+    def before(self):
+        """The same for the period of the same length just before; None where the period is open."""
+        if not (self.first and self.last):
+            return None
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+        length = self.last - self.first + timedelta(days=1)
+        first = months_before(self.first, months) if whole else self.first - length
+        return replace(self, first=first, last=self.first - timedelta(days=1))
 
     def moments(self):
         """(from, before) of the period; None where it is open."""

@@ -3,11 +3,22 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from mobility.models import Exchange
 from partnerships.models import OrganisationType
 from partnerships.vocabulary import SECTORS
 from reporting import kpis
 from reporting.counts import Counts
+from reporting.outputs import INDICATORS, KINDS
+
+# Cuts of the questionnaire: who answers, about what. Part C is counted for the Support Office and the Agency only.
+QUESTIONNAIRE = {
+    "grade": _("A: visitors, on match and host"),
+    "grade_ho": _("A: hosts, on match and visitor"),
+    "grade_b": _("B: both, on the partnership's support"),
+    "grade_c": _("C: both, on the scheme and its tool"),
+}
 
 
 def money_of(partnership):
@@ -28,11 +39,12 @@ def scheme_pace(partnerships, counts, today):
     return kpis.Pace(kpis.counted(counts), sum(one.exchange_target for one in partnerships), mean)
 
 
-def summary(counts, partnerships, *, today: date, life=None):
+def summary(counts, partnerships, *, today: date, life=None, part_c=False):
     """The figures of these partnerships (one, or all of the scheme) as JSON-able values; shares in per cent.
 
     life: the counts over the grants' whole life, where counts hold a period or a country only: pace and money
-    are always told over the whole life.
+    are always told over the whole life. part_c: also what the questionnaire says of the scheme, which no partnership
+    reads.
     """
     life = counts if life is None else life
     money = sum((money_of(one) for one in partnerships), kpis.Money())
@@ -65,6 +77,9 @@ def summary(counts, partnerships, *, today: date, life=None):
         "response": percent(quality.response),
         "grade": rounded(quality.mean),
         "good": percent(quality.good),
+        "quality": {cut: quality_of(counts, cut) for cut in QUESTIONNAIRE if part_c or cut != "grade_c"},
+        "outputs": {one: {kind: counts.number(one, kind) for kind in KINDS[one]} for one in INDICATORS},
+        "cover": [list(row) for row in kpis.coverage(counts)],
         "ceiling": str(money.ceiling),
         "committed": str(money.committed),
         "paid": str(money.paid),
@@ -74,6 +89,12 @@ def summary(counts, partnerships, *, today: date, life=None):
         "ends_on": max((one.grant.ends_on for one in partnerships), default=today).isoformat(),
         "today": today.isoformat(),
     }
+
+
+def quality_of(counts, cut):
+    found = kpis.quality(counts, cut)
+    return {"asked": found.asked, "answered": found.answered, "response": percent(found.response),
+            "grade": rounded(found.mean), "good": percent(found.good)}  # fmt: skip
 
 
 def league(partnerships, counts_by_partnership, *, today):
@@ -87,7 +108,8 @@ def league(partnerships, counts_by_partnership, *, today):
                 "acronym": one.acronym, "public_id": one.public_id, "counted": pace.counted, "target": pace.target,
                 "elapsed": percent(pace.elapsed), "expected": pace.expected, "behind": pace.behind,
                 "pace": pace.sentence, "sme_share": percent(kpis.sme_share(counts)[0]), "paid": str(money.paid),
-                "committed": str(money.committed), "left": str(money.left),
+                "committed": str(money.committed), "left": str(money.left), "matches": counts.number("match"),
+                "days": max((today - one.grant.starts_on).days, 0), "ceiling": str(money.ceiling),
             }
         )  # fmt: skip
     return rows

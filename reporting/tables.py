@@ -9,24 +9,30 @@ from clusterxchange.templatetags.look import euro, euro_whole, status_label
 from mobility.models import Exchange
 from partnerships.models import OrganisationType
 from partnerships.rules import default_rules
+from partnerships.vocabulary import SECTORS
+from reporting.outputs import INDICATORS, KINDS, SHORT
 from reporting.pictures import BARS, in_order, nowhere, totals
-from reporting.summary import largest, sector_name
+from reporting.summary import QUESTIONNAIRE, largest, sector_name
 
 
 def percent(share):
     return "–" if share is None else f"{Decimal(share):.0f}\u00a0%"
 
 
-def cards(figures, href=nowhere, money_href=nowhere):
-    """The big numbers; each opens the rows behind it. money_href: the rows behind what the ledger says."""
+def cards(figures, href=nowhere, money_href=nowhere, before=None):
+    """The big numbers; each opens the rows behind it. money_href: the rows behind what the ledger says.
+
+    before: the figures of the period before, to be compared with.
+    """
     share, either = percent(figures["sme_share"]), percent(figures["sme_either_share"])
     return [
         card(thousands(figures["counted"]), _("exchanges counted"), href(figure="counted"),
-             _("target %(target)s") % {"target": thousands(figures["target"])}),
+             against(figures, before, "counted") or _("target %(target)s") % {"target": thousands(figures["target"])}),
         card(thousands(figures["alive"]), _("under way"), href(figure="alive"), ""),
         card(share, _("SMEs among visitors"), href(figure="sme"),
-             _("target 50 %%; on either side %(share)s") % {"share": either}),
-        card(thousands(figures["countries"]), _("countries"), href(figure="counted"), ""),
+             against(figures, before, "sme_share") or _("target 50 %%; on either side %(share)s") % {"share": either}),
+        card(thousands(figures["countries"]), _("countries"), href(figure="counted"),
+             against(figures, before, "countries")),
         card(thousands(figures["paid"]), _("euros paid"), money_href(figure="paid"), ""),
         card(thousands(figures["committed"]), _("euros committed"), money_href(figure="committed"),
              _("%(left)s left") % {"left": thousands(figures["left"])}),
@@ -34,6 +40,37 @@ def cards(figures, href=nowhere, money_href=nowhere):
              _("%(response)s answered; %(good)s gave 4 or 5")
              % {"response": percent(figures["response"]), "good": percent(figures["good"])}),
     ]  # fmt: skip
+
+
+def against(figures, before, name):
+    """What the period before had: 'before: 12 (+3)'; '' where nothing is compared."""
+    if before is None:
+        return ""
+    was, now = before[name], figures[name]
+    if was is None or now is None:
+        return _("before: –")
+    change = Decimal(now) - Decimal(was)
+    words = {"was": percent(was) if name == "sme_share" else thousands(was), "change": f"{change:+,.0f}"}
+    return _("before: %(was)s (%(change)s)") % words
+
+
+def output_cards(figures, href=nowhere, before=None):
+    """Indicators 1 to 4, each with what it is made of."""
+    return [
+        card(thousands(sum(kinds.values())), SHORT[indicator], href(figure=indicator),
+             was_of(before, indicator) or made_of(indicator, kinds))
+        for indicator, kinds in figures["outputs"].items()
+    ]  # fmt: skip
+
+
+def was_of(before, indicator):
+    return _("before: %(was)s") % {"was": thousands(sum(before["outputs"][indicator].values()))} if before else ""
+
+
+def made_of(indicator, kinds):
+    """The three largest kinds, in words."""
+    largest_three = sorted(((n, kind) for kind, n in kinds.items() if n), key=lambda pair: (-pair[0], pair[1]))[:3]
+    return ", ".join(f"{n} {KINDS[indicator][kind]}" for n, kind in largest_three)
 
 
 def thousands(number):
@@ -86,6 +123,8 @@ def tables(figures, href=nowhere):
                          [(key, country(key), n) for key, n in hosts.items()]),
         "flows": Table(_("Largest flows"), heads, flows, nothing),
         "types": organisations(figures, href),
+        "quality": quality(figures),
+        "outputs": outputs(figures, href),
         "balances": balances(figures),
     }  # fmt: skip
 
@@ -99,6 +138,48 @@ def organisations(figures, href):
     columns = [_("Registered"), _("Participating"), _("Visits counted")]
     heads = [Column(_("Type"), False), *map(Column, columns)]
     return Table(_("Organisations by type"), heads, rows, "")
+
+
+def quality(figures):
+    rows = [
+        [QUESTIONNAIRE[cut], f"{one['asked']:,}", f"{one['answered']:,}", percent(one["response"]),
+         one["grade"] or "–", percent(one["good"])]
+        for cut, one in figures["quality"].items()
+    ]  # fmt: skip
+    heads = [Column(_("Part"), False), Column(_("Asked")), Column(_("Answered")), Column(_("Response")),
+             Column(_("Mean grade, 1 to 5")), Column(_("4 or 5"))]  # fmt: skip
+    return Table(_("Quality by questionnaire"), heads, rows, "")
+
+
+def outputs(figures, href):
+    """Indicators 1 to 4 by kind; kinds that have none are left out, but never a whole indicator."""
+    rows = []
+    for indicator, kinds in figures["outputs"].items():
+        total = sum(kinds.values())
+        rows.append([Cell(INDICATORS[indicator], href(figure=indicator)), "", f"{total:,}"])
+        rows += [["", Cell(KINDS[indicator][kind], href(figure=indicator, value=kind)), f"{n:,}"]
+                 for kind, n in in_order(kinds, KINDS[indicator]) if n]  # fmt: skip
+    heads = [Column(_("Indicator"), False), Column(_("Kind"), False), Column(_("Number"))]
+    return Table(_("Activities and outputs"), heads, rows, "")
+
+
+def coverage_table(figures, href=nowhere, gap=nowhere):
+    """Host countries by sectors: what was counted, and the empty cells, each leading to who could fill it."""
+    country = default_rules().country_name
+    numbers = {(row[0], row[1]): row[2] for row in figures["cover"]}
+    countries = sorted(default_rules().grid, key=country)
+    heads = [Column(_("Host country"), False), *(Column(sector_name(code)) for code in SECTORS)]
+    rows = [
+        [country(code), *(coverage_cell(numbers.get((code, sector)), code, sector, href, gap) for sector in SECTORS)]
+        for code in countries
+    ]
+    return Table(_("Counted exchanges by host country and sector"), heads, rows, "")
+
+
+def coverage_cell(number, country, sector, href, gap):
+    if number:
+        return Cell(f"{number:,}", href(figure="cover", value=f"{country} {sector}"))
+    return Cell(_("gap"), gap(country=country, sector=sector))
 
 
 def balances(figures):

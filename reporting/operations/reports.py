@@ -73,7 +73,9 @@ def frozen(selection, number, by):
             scope.read_only()
         mine = [one for one in partnerships_of(by) if selection.partnership in (None, one)]
         found = counts.counts_of(selection, by)
-        figures = summary(found, mine, today=today, life=counts.kept(selection.partnership))
+        # Part C of the questionnaire is for who reads the whole scheme, as its report is.
+        part_c = selection.partnership is None
+        figures = summary(found, mine, today=today, life=counts.kept(selection.partnership), part_c=part_c)
         rows = list(rows_behind("counted", "", selection, by).queryset)
         table = [] if selection.partnership else league(mine, counts.kept_by_partnership(), today=today)
     return {

@@ -20,4 +20,5 @@ def chosen(request, partnerships):
     form.is_valid()
     values = form.cleaned_data
     partnership = values.get("partnership") or (None if everything else partnerships[0])
-    return form, Selection(partnership, values.get("start"), values.get("end"), values.get("country") or "")
+    cut = {name: values.get(name) or "" for name in ("country", "type", "sector")}
+    return form, Selection(partnership, values.get("start"), values.get("end"), **cut)

@@ -1,5 +1,7 @@
 """The dashboard, and the rows behind its figures."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,12 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusterxchange.spreadsheets import stream_csv, write_xlsx
+from clusterxchange.templatetags.look import euro
+from partnerships.models import OrganisationType
+from partnerships.rulebook import rules_on
+from partnerships.rules import default_rules
+from partnerships.vocabulary import SECTORS
+from payments.ageing import table as ageing_table
+from payments.ageing import unpaid
+from payments.views.batches import READERS
 from reporting import counts
 from reporting.kpis import DEFINITIONS
+from reporting.outlooks import warnings
 from reporting.pictures import linked_pictures, links_to_rows
 from reporting.rows import cells_of, columns_of, rows_behind
+from reporting.selection import Selection
 from reporting.summary import league, summary
-from reporting.tables import cards, league_table, tables
+from reporting.tables import Cell, Column, Table, cards, coverage_table, league_table, output_cards, tables
 from reporting.views.access import chosen, readable_partnerships
 
 PAGE = 25
@@ -25,34 +37,111 @@ def dashboard(request):
     partnerships = readable_partnerships(request.user)
     form, selection = chosen(request, partnerships)
     today = timezone.localdate()
-    found = counts.counts_of(selection, request.user)
-    life = None if selection.is_whole else counts.kept(selection.partnership)
-    mine = [selection.partnership] if selection.partnership else partnerships
-    figures = summary(found, mine, today=today, life=life)
-
+    figures = figures_of(selection, partnerships, request.user, today)
+    earlier = selection.before()
+    before = figures_of(earlier, partnerships, request.user, today) if earlier else None
     chosen_so_far = selection.parameters()
     rows_address, href = reverse("reporting:rows"), links_to_rows(chosen_so_far)
 
     def whole_life(figure):
         # Money is told over the whole life of the grant, so its rows are too.
-        return f"{rows_address}?{selection.parameters(figure=figure, start='', end='', country='')}"
+        return f"{rows_address}?{Selection(selection.partnership).parameters(figure=figure)}"
 
+    rows_of_league = league(partnerships, counts.kept_by_partnership(), today=today)
     context = {
         "form": form,
         "selection": selection,
+        "earlier": earlier,
         "figures": figures,
-        "cards": cards(figures, href, whole_life),
+        "cards": cards(figures, href, whole_life, before),
+        "output_cards": output_cards(figures, href, before),
         "pictures": linked_pictures(figures, chosen_so_far),
         "tables": tables(figures, href),
         "definitions": DEFINITIONS,
         "virtual_url": href("virtual"),
         "hosted_url": href("hosted"),
+        "coverage_url": f"{reverse('reporting:coverage')}?{chosen_so_far}",
         "today": today,
+        "warnings": warnings_for(selection, rows_of_league),
+        "ageing": ageing_of(selection, request.user, today),
     }
     if not selection.partnership:
-        rows_of = league(partnerships, counts.kept_by_partnership(), today=today)
-        context["league"] = league_table(rows_of, lambda partnership: f"?partnership={partnership}")
+        context["league"] = league_table(rows_of_league, lambda partnership: f"?partnership={partnership}")
     return render(request, "reporting/dashboard.html", context)
+
+
+def figures_of(selection, partnerships, user, today):
+    mine = [selection.partnership] if selection.partnership else partnerships
+    found = counts.counts_of(selection, user)
+    life = None if selection.is_whole else counts.kept(selection.partnership)
+    return summary(found, mine, today=today, life=life, part_c=user.scope.sees_everything)
+
+
+def warnings_for(selection, rows_of_league):
+    """What is said of the partnership chosen, or of all; with the page that helps."""
+    mine = selection.partnership
+    rows = [row for row in rows_of_league if mine is None or row["public_id"] == mine.public_id]
+    found = warnings(rows, sme_target=rules_on().sme_share)
+    return [{"warning": one, "url": page_that_helps(one)} for one in found]
+
+
+def page_that_helps(warning):
+    if warning.page == "payments:fund":
+        return reverse("payments:fund-detail", args=[warning.public_id])
+    if warning.page == "reporting:coverage":
+        return f"{reverse(warning.page)}?partnership={warning.public_id}"
+    return reverse(warning.page)
+
+
+def ageing_of(selection, user, today):
+    """How late what is unpaid is, for who reads payments."""
+    mine = None if user.scope.sees_everything else user.scope.partnerships_as(*READERS)
+    if mine is not None and not mine:
+        return None
+    mine = [selection.partnership.pk] if selection.partnership else mine
+    rows = unpaid() if mine is None else unpaid().filter(vop__in=mine)
+    found = ageing_table(rows, rules_on(), today=today)
+    heads = [Column(_("By the end of the stay"), False), Column(_("Exchanges")), Column(_("Euros"))]
+    lines = [
+        [Cell(row["band"].label, f"{reverse('payments:ageing')}?band={row['band'].name}"),
+         f"{row['completion'][0]:,}", euro(row["completion"][1])]
+        for row in found
+    ]  # fmt: skip
+    return Table(_("Lump sums not yet paid"), heads, lines, "")
+
+
+@require_safe
+def coverage(request):
+    """Where nobody was hosted yet, by country and sector, and who could fill it."""
+    partnerships = readable_partnerships(request.user)
+    form, selection = chosen(request, partnerships)
+    figures = figures_of(selection, partnerships, request.user, timezone.localdate())
+    href = links_to_rows(selection.parameters())
+    filled, whole = len(figures["cover"]), len(default_rules().grid) * len(SECTORS)
+    context = {
+        "form": form,
+        "selection": selection,
+        "table": coverage_table(figures, href, offers_that_fill),
+        "filled": filled,
+        "gaps": whole - filled,
+        "missing": missing_types(figures),
+        "definition": DEFINITIONS["cover"],
+        "back": f"{reverse('reporting:dashboard')}?{selection.parameters()}",
+    }
+    return render(request, "reporting/coverage.html", context)
+
+
+def offers_that_fill(country, sector):
+    return f"{reverse('mobility:offer-list')}?{urlencode({'country': country, 'sector': sector})}"
+
+
+def missing_types(figures):
+    """Kinds of organisation that are registered and have not visited: [(label, registered, address of them)]."""
+    return [
+        (label, figures["registered"][key], f"{reverse('reporting:rows')}?figure=registered&value={key}")
+        for key, label in OrganisationType.choices
+        if not figures["types"][key] and figures["registered"][key]
+    ]
 
 
 def found_rows(request):

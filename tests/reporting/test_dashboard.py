@@ -19,7 +19,7 @@ from tests import factories
 
 DASHBOARD = reverse("reporting:dashboard")
 TODAY = datetime.date(2027, 3, 10)
-MOST = 13  # nested in the test's own transaction, entering and leaving a scope costs four more
+MOST = 15  # nested in the test's own transaction, entering and leaving a scope costs four more
 COUNTED = ("validated", "paid", "closed")
 
 
@@ -79,7 +79,9 @@ def test_the_page_shows_what_a_plain_count_of_the_exchanges_gives(simulated, cli
     assert figure_on(page, "mean grade of visitors") == f"{sum(grades) / len(grades):.2f}"
 
 
-@pytest.mark.parametrize("query", ["", "&start=2026-12-01&end=2027-02-28", "&country=ES"])
+@pytest.mark.parametrize(
+    "query", ["", "&start=2026-12-01&end=2027-02-28", "&country=ES", "&type=sme&sector=digital&start=2026-11-15"]
+)
 def test_every_figure_opens_as_many_rows_as_it_counts(simulated, client, query):
     client.force_login(person("coordinator"))
     page = client.get(f"{DASHBOARD}?{query}")
@@ -92,6 +94,9 @@ def test_every_figure_opens_as_many_rows_as_it_counts(simulated, client, query):
     for name, plural in (("state", "states"), ("type", "types"), ("sector", "sectors"),
                          ("registered", "registered"), ("participating", "participating")):  # fmt: skip
         cases += [(name, key, number) for key, number in figures[plural].items()]
+    for indicator, kinds in figures["outputs"].items():
+        cases += [(indicator, "", sum(kinds.values())), *((indicator, kind, number) for kind, number in kinds.items())]
+    cases += [("cover", f"{country} {sector}", number) for country, sector, number in figures["cover"]]
     for figure, value, number in cases:
         rows = client.get(f"{reverse('reporting:rows')}?figure={figure}&value={value}{query}")
         assert rows.context["page"].paginator.count == number, (figure, value)
@@ -195,3 +200,48 @@ def test_nobody_writes_counts_by_hand(world):
         connection.cursor() as cursor,
     ):
         cursor.execute(forged, [world.vop.pk])
+
+
+def test_the_period_before_is_told_beside_the_figures_of_a_closed_period(simulated, client):
+    client.force_login(person("coordinator"))
+    page = client.get(DASHBOARD, {"start": "2027-01-01", "end": "2027-02-28"})
+    earlier = page.context["earlier"]
+    assert (earlier.first, earlier.last) == (datetime.date(2026, 11, 1), datetime.date(2026, 12, 31))
+    before = client.get(DASHBOARD, {"start": "2026-11-01", "end": "2026-12-31"}).context["figures"]
+    now = page.context["figures"]
+    told = page.context["cards"][0]["note"]
+    assert told == f"before: {before['counted']} ({now['counted'] - before['counted']:+d})"
+    odd = client.get(DASHBOARD, {"start": "2027-01-10", "end": "2027-01-19"}).context["earlier"]
+    assert (odd.first, odd.last) == (datetime.date(2026, 12, 31), datetime.date(2027, 1, 9))
+    assert client.get(DASHBOARD, {"start": "2027-01-10"}).context["earlier"] is None
+
+
+def test_part_c_is_on_the_pages_of_who_reads_the_scheme_and_in_no_partnerships_report(world, client, owner):
+    from reporting.operations.reports import frozen
+
+    with owner():
+        exchange = factories.exchange(world.offer, world.vo, status="reported")
+        for part in "abc":
+            factories.answers(exchange, "vo", part, grade=1)
+    words = "on the scheme and its tool"
+    for who, reads in (("officer", True), ("so", True), ("coordinator", False), ("vop", False)):
+        client.force_login(getattr(world.cast, who))
+        for query in ({}, {"start": "2020-01-10"}, {"partnership": world.vop.public_id}):
+            page = client.get(DASHBOARD, query)
+            assert (words in page.content.decode()) == reads, (who, query)
+            assert ("grade_c" in page.context["figures"]["quality"]) == reads
+    with scope.acting_as(world.cast.officer):
+        selection = Selection(world.vop, datetime.date(2020, 1, 1), datetime.date(2030, 12, 31))
+        assert "grade_c" not in frozen(selection, "X", world.cast.officer)["figures"]["quality"]
+
+
+def test_gaps_lead_to_the_offers_that_would_fill_them(simulated, client):
+    client.force_login(simulated.cast.officer)
+    page = client.get(reverse("reporting:coverage"))
+    figures = client.get(DASHBOARD).context["figures"]
+    assert page.context["filled"] == len(figures["cover"]) > 0
+    assert page.context["filled"] + page.context["gaps"] == page.content.decode().count('<td class="cx-number"')
+    assert "/offers/?country=" in page.content.decode()
+    for who in ("vo", "ho", "guest"):
+        client.force_login(getattr(simulated.cast, who))
+        assert client.get(reverse("reporting:coverage")).status_code == 403
