@@ -1,6 +1,6 @@
 """Navigation of every page: in the top app, because it names pages of all of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,15 @@ def navigation(request):
 def links_for(request):
     """The pages this person has reason to open, in the order of the work."""
     scope = getattr(getattr(request, "user", None), "scope", None)
-    return tuple(link for name, label in pages_for(scope) if (link := _link(request, name, label)))
+    found = [link for name, label in pages_for(scope) if (link := _link(name, label))]
+    here = nearest(request.path, found)
+    return tuple(replace(link, active=True) if link is here else link for link in found)
+
+
+def nearest(path, links):
+    """The link whose page this is, or the closest above it; None where there is none."""
+    above = [one for one in links if path == one.url or (one.url != "/" and path.startswith(one.url))]
+    return max(above, key=lambda one: len(one.url), default=None)
 
 
 def pages_for(scope):
@@ -65,9 +73,8 @@ def pages_for(scope):
     return found
 
 
-def _link(request, name, label):
+def _link(name, label):
     try:
-        url = address_of_page(name)
+        return Link(str(label), address_of_page(name))
     except NoReverseMatch:
         return None
-    return Link(str(label), url, active=request.path == url or (url != "/" and request.path.startswith(url)))

@@ -10,7 +10,7 @@ from mobility.models import Exchange
 from partnerships.rules import default_rules
 from reporting.forms import by_name
 from reporting.models import Output
-from reporting.outputs import ALL_KINDS, INDICATORS, KINDS, PARTICIPANTS
+from reporting.outputs import ALL_KINDS, COUNTERPARTS, INDICATORS, KINDS, ORIGINS, PARTICIPANTS
 
 DAYS = {
     "activity": _("First day"),
@@ -65,7 +65,10 @@ class OutputForm(PortalForm, forms.ModelForm):
         shown = [*COMMON, *OWN[indicator], *(["exchange_number"] if indicator == "outcome" else []), *ABOUT, "files"]
         self.fields = {name: self.fields[name] for name in shown}
         self.offer_choices(partners, whole)
-        for name in ("kind", "happened_on", *({"counterpart_kind", "origin"} & set(self.fields))):
+        asked = {"counterpart_kind": COUNTERPARTS, "origin": ORIGINS}
+        for name in asked.keys() & self.fields.keys():
+            self.fields[name].choices = [("", _("choose")), *asked[name].items()]
+        for name in ("kind", "happened_on", *(asked.keys() & self.fields.keys())):
             self.fields[name].required = True
         for name in set(PARTICIPANTS) & set(self.fields):
             self.fields[name].required = False

@@ -9,7 +9,6 @@ from clusterxchange.templatetags.look import euro, euro_whole, status_label
 from mobility.models import Exchange
 from partnerships.models import OrganisationType
 from partnerships.rules import default_rules
-from partnerships.vocabulary import SECTORS
 from reporting.outputs import INDICATORS, KINDS, SHORT
 from reporting.pictures import BARS, in_order, nowhere, totals
 from reporting.summary import QUESTIONNAIRE, largest, sector_name
@@ -161,25 +160,6 @@ def outputs(figures, href):
                  for kind, n in in_order(kinds, KINDS[indicator]) if n]  # fmt: skip
     heads = [Column(_("Indicator"), False), Column(_("Kind"), False), Column(_("Number"))]
     return Table(_("Activities and outputs"), heads, rows, "")
-
-
-def coverage_table(figures, href=nowhere, gap=nowhere):
-    """Host countries by sectors: what was counted, and the empty cells, each leading to who could fill it."""
-    country = default_rules().country_name
-    numbers = {(row[0], row[1]): row[2] for row in figures["cover"]}
-    countries = sorted(default_rules().grid, key=country)
-    heads = [Column(_("Host country"), False), *(Column(sector_name(code)) for code in SECTORS)]
-    rows = [
-        [country(code), *(coverage_cell(numbers.get((code, sector)), code, sector, href, gap) for sector in SECTORS)]
-        for code in countries
-    ]
-    return Table(_("Counted exchanges by host country and sector"), heads, rows, "")
-
-
-def coverage_cell(number, country, sector, href, gap):
-    if number:
-        return Cell(f"{number:,}", href(figure="cover", value=f"{country} {sector}"))
-    return Cell(_("gap"), gap(country=country, sector=sector))
 
 
 def balances(figures):

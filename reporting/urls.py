@@ -7,7 +7,7 @@ from reporting.views import dashboards, dossiers, outputs, recounts, reports
 app_name = "reporting"
 urlpatterns = [
     path("", dashboards.dashboard, name="dashboard"),
-    path("coverage/", dashboards.coverage, name="coverage"),
+    path("coverage/", dashboards.coverage_page, name="coverage"),
     path("rows/", dashboards.rows, name="rows"),
     path("rows/export/", dashboards.rows_export, name="rows-export"),
     path("outputs/", outputs.output_list, name="output-list"),

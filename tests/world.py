@@ -91,7 +91,7 @@ def tokens_of(name, obj, world):
 
 def sides_held(obj, kind, pk):
     columns = {
-        "organisation": {"vo": "vo_id", "ho": "ho_id", "organisation": "organisation_id"},
+        "organisation": {"vo": "vo_id", "ho": "ho_id", "organisation": "organisation_id", "partner": "partner_id"},
         "partnership": {"vop": "vop_id", "hop": "hop_id"},
     }[kind]
     if kind == "partnership" and not hasattr(obj, "vop_id"):

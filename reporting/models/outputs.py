@@ -11,7 +11,7 @@ from mobility.models import Exchange
 from partnerships.models import Organisation, Partnership, User
 from reporting.outputs import ALL_KINDS, COUNTERPARTS, INDICATORS, ORIGINS, PARTICIPANTS
 
-WRITERS = "vop.desk vop.coordinator organisation.manager"
+WRITERS = "vop.desk vop.coordinator partner.manager"
 
 
 class OutputQuerySet(models.QuerySet):
@@ -110,9 +110,7 @@ class Output(models.Model):
         return sum(getattr(self, name) for name in PARTICIPANTS)
 
     def parties_of(self, user):
-        return sides(
-            user.scope, organisations={"organisation": self.partner_id}, partnerships={"vop": self.partnership_id}
-        )
+        return sides(user.scope, organisations={"partner": self.partner_id}, partnerships={"vop": self.partnership_id})
 
 
 class OutputFileQuerySet(models.QuerySet):

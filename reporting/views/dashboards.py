@@ -1,7 +1,5 @@
 """The dashboard, and the rows behind its figures."""
 
-from urllib.parse import urlencode
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,19 +12,17 @@ from clusterxchange.spreadsheets import stream_csv, write_xlsx
 from clusterxchange.templatetags.look import euro
 from partnerships.models import OrganisationType
 from partnerships.rulebook import rules_on
-from partnerships.rules import default_rules
-from partnerships.vocabulary import SECTORS
 from payments.ageing import table as ageing_table
 from payments.ageing import unpaid
 from payments.views.batches import READERS
-from reporting import counts
+from reporting import counts, coverage
 from reporting.kpis import DEFINITIONS
 from reporting.outlooks import warnings
 from reporting.pictures import linked_pictures, links_to_rows
 from reporting.rows import cells_of, columns_of, rows_behind
 from reporting.selection import Selection
 from reporting.summary import league, summary
-from reporting.tables import Cell, Column, Table, cards, coverage_table, league_table, output_cards, tables
+from reporting.tables import Cell, Column, Table, cards, league_table, output_cards, tables
 from reporting.views.access import chosen, readable_partnerships
 
 PAGE = 25
@@ -78,11 +74,13 @@ def figures_of(selection, partnerships, user, today):
 
 
 def warnings_for(selection, rows_of_league):
-    """What is said of the partnership chosen, or of all; with the page that helps."""
+    """[(acronym, [{warning, url}])] of the partnership chosen, or of all, the gravest first."""
     mine = selection.partnership
     rows = [row for row in rows_of_league if mine is None or row["public_id"] == mine.public_id]
-    found = warnings(rows, sme_target=rules_on().sme_share)
-    return [{"warning": one, "url": page_that_helps(one)} for one in found]
+    found = {}
+    for one in warnings(rows, sme_target=rules_on().sme_share):
+        found.setdefault(one.who, []).append({"warning": one, "url": page_that_helps(one)})
+    return list(found.items())
 
 
 def page_that_helps(warning):
@@ -111,28 +109,23 @@ def ageing_of(selection, user, today):
 
 
 @require_safe
-def coverage(request):
-    """Where nobody was hosted yet, by country and sector, and who could fill it."""
+def coverage_page(request):
+    """Where nobody was hosted yet, by sector and country, and who could fill it."""
     partnerships = readable_partnerships(request.user)
     form, selection = chosen(request, partnerships)
     figures = figures_of(selection, partnerships, request.user, timezone.localdate())
-    href = links_to_rows(selection.parameters())
-    filled, whole = len(figures["cover"]), len(default_rules().grid) * len(SECTORS)
+    rows = coverage.pairs(figures, links_to_rows(selection.parameters()))
     context = {
         "form": form,
         "selection": selection,
-        "table": coverage_table(figures, href, offers_that_fill),
-        "filled": filled,
-        "gaps": whole - filled,
+        "rows": rows,
+        "countries": [(code, coverage.names()[code]) for code in coverage.countries()],
+        "tally": coverage.tally(rows),
         "missing": missing_types(figures),
         "definition": DEFINITIONS["cover"],
         "back": f"{reverse('reporting:dashboard')}?{selection.parameters()}",
     }
     return render(request, "reporting/coverage.html", context)
-
-
-def offers_that_fill(country, sector):
-    return f"{reverse('mobility:offer-list')}?{urlencode({'country': country, 'sector': sector})}"
 
 
 def missing_types(figures):

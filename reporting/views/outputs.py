@@ -33,9 +33,9 @@ def partnership_of_writer(user):
     return cluster.partnership, cluster
 
 
-def may_write(user):
+def enters(user):
     try:
-        return not user.scope.viewing and bool(partnership_of_writer(user))
+        return bool(partnership_of_writer(user))
     except PermissionDenied:
         return False
 
@@ -51,7 +51,7 @@ def partners_of(partnership, cluster=None):
 @require_safe
 def output_list(request):
     scope = request.user.scope
-    writes = may_write(request.user)
+    writes = enters(request.user)
     if not (scope.sees_everything or scope.partnerships or writes):
         raise PermissionDenied("outputs are for partnerships and their clusters")
     form = OutputFilter(request.GET)
@@ -59,7 +59,7 @@ def output_list(request):
     context = {
         "form": form,
         "page": page_of(found.defer("description"), request),
-        "may_write": writes,
+        "may_write": writes and not scope.viewing,
         "whole_scheme": scope.sees_everything,
         "indicators": SINGULAR.items(),
     }
