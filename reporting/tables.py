@@ -146,7 +146,7 @@ def quality(figures):
         for cut, one in figures["quality"].items()
     ]  # fmt: skip
     heads = [Column(_("Part"), False), Column(_("Asked")), Column(_("Answered")), Column(_("Response")),
-             Column(_("Mean grade, 1 to 5")), Column(_("4 or 5"))]  # fmt: skip
+             Column(_("Mean (1–5)")), Column(_("4 or 5"))]  # fmt: skip
     return Table(_("Quality by questionnaire"), heads, rows, "")
 
 
