@@ -52,6 +52,7 @@ def pages_for(scope):
             ("mobility:application-list", _("Applications")),
             ("mobility:exchange-list", _("Exchanges")),
             ("partnerships:organisation-mine", _("My organisation")),
+            ("reporting:year", _("Our year")),
         ]
     elif scope.partnerships or scope.sees_everything:
         found += [

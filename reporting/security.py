@@ -27,6 +27,13 @@ TABLES = {
     "reporting_outputfile": Table(
         select=OF_MY_OUTPUT, insert=OF_MY_OUTPUT, update=OF_MY_OUTPUT, columns="withdrawn_at", officer=OF_MY_OUTPUT
     ),
+    # The scheme's own are for everybody who reads figures; the Support Office sets them all.
+    "reporting_target": Table(
+        select=f"{OF_MINE} OR partnership_id IS NULL OR {SCHEME} <> ''",
+        insert=f"{SCHEME} = 'support_office'",
+        update=f"{SCHEME} = 'support_office'",
+        delete=f"{SCHEME} = 'support_office'",
+    ),
     # Written by triggers of the owner only.
     "reporting_counting": Table(select=OF_MINE),
     # What the questionnaire says of the scheme (part C) is for the Support Office and the Agency.

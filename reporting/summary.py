@@ -39,12 +39,12 @@ def scheme_pace(partnerships, counts, today):
     return kpis.Pace(kpis.counted(counts), sum(one.exchange_target for one in partnerships), mean)
 
 
-def summary(counts, partnerships, *, today: date, life=None, part_c=False):
+def summary(counts, partnerships, *, today: date, life=None, part_c=False, targets=()):
     """The figures of these partnerships (one, or all of the scheme) as JSON-able values; shares in per cent.
 
     life: the counts over the grants' whole life, where counts hold a period or a country only: pace and money
     are always told over the whole life. part_c: also what the questionnaire says of the scheme, which no partnership
-    reads.
+    reads. targets: what was promised at least, told over the whole life.
     """
     life = counts if life is None else life
     money = sum((money_of(one) for one in partnerships), kpis.Money())
@@ -79,6 +79,7 @@ def summary(counts, partnerships, *, today: date, life=None, part_c=False):
         "good": percent(quality.good),
         "quality": {cut: quality_of(counts, cut) for cut in QUESTIONNAIRE if part_c or cut != "grade_c"},
         "outputs": {one: {kind: counts.number(one, kind) for kind in KINDS[one]} for one in INDICATORS},
+        "targets": reached_of(targets, life),
         "cover": [list(row) for row in kpis.coverage(counts)],
         "ceiling": str(money.ceiling),
         "committed": str(money.committed),
@@ -89,6 +90,13 @@ def summary(counts, partnerships, *, today: date, life=None, part_c=False):
         "ends_on": max((one.grant.ends_on for one in partnerships), default=today).isoformat(),
         "today": today.isoformat(),
     }
+
+
+def reached_of(targets, life):
+    """[[what, reached, at least]] of Targets, by the counts of the whole life."""
+    return [
+        [one.label, life.number(one.cut, one.key) if one.key else life.number(one.cut), one.at_least] for one in targets
+    ]
 
 
 def quality_of(counts, cut):

@@ -124,6 +124,7 @@ def tables(figures, href=nowhere):
         "types": organisations(figures, href),
         "quality": quality(figures),
         "outputs": outputs(figures, href),
+        "targets": target_table(figures["targets"]) if figures.get("targets") else None,
         "balances": balances(figures),
     }  # fmt: skip
 
@@ -148,6 +149,18 @@ def quality(figures):
     heads = [Column(_("Part"), False), Column(_("Asked")), Column(_("Answered")), Column(_("Response")),
              Column(_("Mean (1–5)")), Column(_("4 or 5"))]  # fmt: skip
     return Table(_("Quality by questionnaire"), heads, rows, "")
+
+
+def target_table(rows):
+    """rows: [[what, reached, at least]]"""
+    lines = [
+        [what, f"{reached:,}", f"{least:,}",
+         status_label(_("reached"), "success") if reached >= least
+         else status_label(_("%(number)s missing") % {"number": f"{least - reached:,}"}, "info")]
+        for what, reached, least in rows
+    ]  # fmt: skip
+    heads = [Column(_("What"), False), Column(_("Reached")), Column(_("At least")), Column(_("Stands"), False)]
+    return Table(_("Targets"), heads, lines, _("No target is set besides the number of exchanges."))
 
 
 def outputs(figures, href):

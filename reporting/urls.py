@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import dashboards, dossiers, outputs, recounts, reports
+from reporting.views import dashboards, dossiers, outputs, recounts, reports, targets, years
 
 app_name = "reporting"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("outputs/<str:public_id>/withdraw/", outputs.output_withdraw, name="output-withdraw"),
     path("output-files/<str:public_id>/", outputs.outputfile_download, name="outputfile-download"),
     path("output-files/<str:public_id>/withdraw/", outputs.outputfile_withdraw, name="outputfile-withdraw"),
+    path("year/", years.year, name="year"),
+    path("targets/", targets.target_list, name="target-list"),
     path("recounts/", recounts.recount_list, name="recount-list"),
     path("recounts/run/", recounts.recount_run, name="recount-run"),
     path("recounts/mend/", recounts.recount_mend, name="recount-mend"),

@@ -8,6 +8,7 @@ from reporting.operations.outputs import (
 )
 from reporting.operations.recounts import mend_counts, recount
 from reporting.operations.reports import draw_report
+from reporting.operations.targets import set_target
 
 __all__ = [
     "change_output",
@@ -17,6 +18,7 @@ __all__ = [
     "propose_outcome",
     "record_output",
     "recount",
+    "set_target",
     "withdraw_output",
     "withdraw_output_file",
 ]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from mobility.models import Exchange
 from partnerships.models import Organisation
-from reporting.models import Output
+from reporting.models import Output, Target
 from reporting.simulation.clock import moment
 from reporting.simulation.stage import insert
 
@@ -99,3 +99,25 @@ def came_from(chance, row, ended, day):
         )
     else:
         row.origin = chance.choice(["event", "other"])
+
+
+# What a real grant of the scheme promised of its visitors.
+COMPOSITION = {"sme": 25, "cluster": 5, "support": 10, "authority": 10}
+
+
+def write_targets(stage, tenants):
+    rows = [
+        Target(partnership=tenant.partnership, cut=cut, at_least=yearly * 3, set_at=moment(tenant.grant.starts_on))
+        for tenant in tenants
+        for cut, (yearly, _kinds) in YEARLY.items()
+    ]
+    rows += [
+        Target(
+            partnership=tenant.partnership, cut="type", key=key, at_least=number, set_at=moment(tenant.grant.starts_on)
+        )
+        for tenant in tenants
+        if tenant.partnership.acronym.startswith("REC")
+        for key, number in COMPOSITION.items()
+    ]
+    rows.append(Target(cut="participating", at_least=600, set_at=moment(tenants[0].grant.starts_on)))
+    insert(Target, rows)

@@ -28,7 +28,7 @@ from reporting.simulation.logins import make_logins, password_hash, write_logins
 from reporting.simulation.money import write_money
 from reporting.simulation.offers import draw_offers, write_offers, write_paces
 from reporting.simulation.organisations import make_organisations
-from reporting.simulation.outputs import write_outputs
+from reporting.simulation.outputs import write_outputs, write_targets
 from reporting.simulation.stage import Stage, words_indexed_last
 from reporting.simulation.trail import Trail
 from reporting.tasks import fold_tallies
@@ -71,6 +71,7 @@ def build(stage, *, partnerships, organisations, offers, exchanges):
         write_claims(stage, tenants)
     with Step(stage, "activities and outputs"):
         write_outputs(stage, tenants)
+        write_targets(stage, tenants)
     with Step(stage, "timelines and mails"):
         stage.write_events()
         post_mails(stage)

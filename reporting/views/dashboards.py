@@ -17,6 +17,7 @@ from payments.ageing import unpaid
 from payments.views.batches import READERS
 from reporting import counts, coverage
 from reporting.kpis import DEFINITIONS
+from reporting.models import Target
 from reporting.outlooks import warnings
 from reporting.pictures import linked_pictures, links_to_rows
 from reporting.rows import cells_of, columns_of, rows_behind
@@ -70,7 +71,8 @@ def figures_of(selection, partnerships, user, today):
     mine = [selection.partnership] if selection.partnership else partnerships
     found = counts.counts_of(selection, user)
     life = None if selection.is_whole else counts.kept(selection.partnership)
-    return summary(found, mine, today=today, life=life, part_c=user.scope.sees_everything)
+    targets = Target.objects.visible_to(user).filter(partnership=selection.partnership)
+    return summary(found, mine, today=today, life=life, part_c=user.scope.sees_everything, targets=targets)
 
 
 def warnings_for(selection, rows_of_league):
