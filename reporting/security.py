@@ -22,7 +22,12 @@ TABLES = {
         "size",
         sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at",
     ),
-    "reporting_output": Table(select=OF_OUTPUT, insert=OF_OUTPUT, update=OF_OUTPUT),
+    # The Support Office brings tables in for a partnership.
+    "reporting_output": Table(
+        select=f"{OF_OUTPUT} OR {SCHEME} = 'support_office'",
+        insert=f"{OF_OUTPUT} OR {SCHEME} = 'support_office'",
+        update=OF_OUTPUT,
+    ),
     # The output's own policy says whose it is.
     "reporting_outputfile": Table(
         select=OF_MY_OUTPUT, insert=OF_MY_OUTPUT, update=OF_MY_OUTPUT, columns="withdrawn_at", officer=OF_MY_OUTPUT

@@ -94,9 +94,13 @@ def summary(counts, partnerships, *, today: date, life=None, part_c=False, targe
 
 def reached_of(targets, life):
     """[[what, reached, at least]] of Targets, by the counts of the whole life."""
-    return [
-        [one.label, life.number(one.cut, one.key) if one.key else life.number(one.cut), one.at_least] for one in targets
-    ]
+    return [[one.label, reached(one, life), one.at_least] for one in targets]
+
+
+def reached(target, life):
+    if target.cut == "countries":
+        return kpis.countries(life)
+    return life.number(target.cut, target.key) if target.key else life.number(target.cut)
 
 
 def quality_of(counts, cut):

@@ -96,7 +96,7 @@ WORDS = {
     "year": [2027],
     "about": ["nothing"],
     "indicator": ["activity", "outcome", "nothing"],
-    "table": ["organisations", "offers", "exchanges", "nothing"],
+    "table": ["organisations", "offers", "exchanges", "outputs", "nothing"],
     "extension": ["csv", "xlsx", "exe"],
 }
 OURS = ("partnerships", "mobility", "payments", "reporting", "api")

@@ -27,6 +27,7 @@ class Import(Queued):
         ORGANISATIONS = "organisations", _("Organisations")
         OFFERS = "offers", _("Offers")
         EXCHANGES = "exchanges", _("Past exchanges")
+        OUTPUTS = "outputs", _("Activities and outputs")
 
     class Arrival(models.TextChoices):
         OPEN = "open", _("Open at once: organisations accepted, offers published")

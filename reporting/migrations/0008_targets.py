@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("type", "Counted exchanges by visitor"),
+                            ("countries", "Countries of counted exchanges"),
                             ("participating", "Organisations participating"),
                             ("activity", "1 Activities to improve support services"),
                             ("strategy", "2 Plans, strategies, missions and visions"),

@@ -25,6 +25,7 @@ class Target(models.Model):
 
     class Cut(models.TextChoices):
         TYPE = "type", _("Counted exchanges by visitor")
+        COUNTRIES = "countries", _("Countries of counted exchanges")
         PARTICIPATING = "participating", _("Organisations participating")
         ACTIVITY = "activity", INDICATORS["activity"]
         STRATEGY = "strategy", INDICATORS["strategy"]

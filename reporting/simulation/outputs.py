@@ -119,5 +119,6 @@ def write_targets(stage, tenants):
         if tenant.partnership.acronym.startswith("REC")
         for key, number in COMPOSITION.items()
     ]
+    rows += [Target(cut="countries", at_least=30, set_at=moment(tenants[0].grant.starts_on))]
     rows.append(Target(cut="participating", at_least=600, set_at=moment(tenants[0].grant.starts_on)))
     insert(Target, rows)
