@@ -215,6 +215,16 @@ def both(first, second):
     return {verb: f"{first[verb]}\n{second[verb]}" for verb in first}
 
 
+def if_counted(then):
+    """Most steps of an exchange are taken before it counts: they pay for one look."""
+    looks = {
+        "insert": f"EXISTS (SELECT FROM new_rows WHERE status IN {COUNTED})",
+        "delete": f"EXISTS (SELECT FROM old_rows WHERE status IN {COUNTED})",
+    }
+    looks["update"] = f"{looks['insert']} OR {looks['delete']}"
+    return {verb: f"IF {looks[verb]} THEN {then[verb]} END IF;" for verb in then}
+
+
 MOVED = f"{cuts_of('old_rows', -1)} UNION ALL {cuts_of('new_rows', 1)} UNION ALL {MOVED_GRADES}"
 EXCHANGES = both(
     {
@@ -222,7 +232,7 @@ EXCHANGES = both(
         "delete": f"{append(cuts_of('old_rows', -1))};",
         "update": f"{append(MOVED)};",
     },
-    both(counting(EXCHANGES_COUNT), {"insert": COME, "delete": GO_ALL, "update": COME + GO}),
+    if_counted(both(counting(EXCHANGES_COUNT), {"insert": COME, "delete": GO_ALL, "update": COME + GO})),
 )
 # Whoever answers waits for whoever validates, and the other way round: each then sees the month the other left.
 WAIT = "PERFORM FROM mobility_exchange e JOIN new_rows r ON r.exchange_id = e.id ORDER BY e.id FOR SHARE OF e;"
