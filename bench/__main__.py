@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-RUNNABLE = ("catalogue", "ledger", "matching", "pages", "papers", "payments", "reporting_pages")
+RUNNABLE = ("catalogue", "ledger", "matching", "outages", "pages", "papers", "payments", "reporting_pages")
 
 
 def main(words):

@@ -213,6 +213,9 @@ WHITENOISE_USE_FINDERS = DEBUG or TESTING
 # Looked up when asked for: beside the tests a real portal collects its files, and a list of them would be torn.
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 MEDIA_ROOT = env.path("MEDIA_ROOT", DATA_DIR / "media")
+# Seconds after which another worker takes up a paper whose worker died: more than a paper may take to be drawn
+# (pdf/render.py: 38) and sealed.
+PAPER_LEASE = env.int("PAPER_LEASE_SECONDS", 60)
 SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", DATA_DIR / "seal.pem")
 SEAL_KEY_PASSPHRASE = env.str("SEAL_KEY_PASSPHRASE", "") or None
 

@@ -2,7 +2,10 @@
 
 import hashlib
 import logging
+import os
+import time
 from datetime import timedelta
+from itertools import takewhile
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -20,7 +23,8 @@ from partnerships.models import Document, Event, Mail
 
 log = logging.getLogger(__name__)
 BATCH = 100
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=settings.PAPER_LEASE)
+TURN = 30  # seconds after which mails, and then papers, leave the rest to the next sweep: a task has 90
 TRIES = 6
 PARTIES = ("vop_id", "hop_id", "vo_id", "ho_id")
 
@@ -69,10 +73,13 @@ def deliver_event(row):
 
 def send_mails():
     """Send what waits, one transaction a mail: at least once, always under the same Message-ID."""
-    sent = 0
-    while sent < BATCH and send_next_mail():
-        sent += 1
-    return sent
+    return sum(takewhile(bool, (send_next_mail() for _mail in within_turn(range(BATCH)))))
+
+
+def within_turn(rows):
+    """The rows, as long as the turn lasts: a mail server that hangs keeps no paper waiting."""
+    until = time.monotonic() + TURN
+    return takewhile(lambda _row: time.monotonic() < until, rows)
 
 
 def send_next_mail():
@@ -129,13 +136,13 @@ def headers_of(mail):
 
 
 def make_documents():
-    """Make every paper that is due. Returns how many."""
+    """Make the papers that are due, as far as a turn goes. Returns how many."""
     with scope.sweeping():
         due = Document.objects.filter(status__in=["queued", "rendering"], next_attempt_at__lte=timezone.now()).order_by(
             "next_attempt_at"
         )
         rows = list(due.values("id", "requested_by_id", *PARTIES)[:BATCH])
-    return sum(make_document(row) for row in rows)
+    return sum(make_document(row) for row in within_turn(rows))
 
 
 def make_document(row):
@@ -219,14 +226,22 @@ def give_back(document, error):
 
 
 def file_document(document, sealed):
-    """Named by its content's hash, written then renamed: making it twice gives one file."""
+    """Named by its content's hash, written then renamed: making it twice gives one file.
+
+    Whoever was so slow that another worker has filed it meanwhile leaves that file alone: its hash is known.
+    """
+    if not Document.objects.select_for_update(of=("self",)).filter(pk=document.pk).exclude(status="ready").exists():
+        return
     name = f"papers/{document.content_sha256[:2]}/{document.public_id}-{document.content_sha256[:16]}.pdf"
     target = settings.MEDIA_ROOT / name
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".part")
-    partial.write_bytes(sealed)
+    with partial.open("wb") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())  # a row that says it is there outlives the machine, and so must the file
     partial.replace(target)
-    Document.objects.filter(pk=document.pk).exclude(status=Document.Status.READY).update(
+    Document.objects.filter(pk=document.pk).update(
         status=Document.Status.READY,
         progress=100,
         made_at=timezone.now(),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from partnerships import digests, queue, sweeps
+from partnerships.events import hint
 
 
 @shared_task
@@ -10,7 +11,8 @@ def sweep_queue():
     """Deliver events, send mails, make documents: whatever is due now."""
     queue.deliver_events()
     queue.send_mails()
-    queue.make_documents()
+    if queue.make_documents():
+        hint("partnerships.tasks.sweep_queue")  # there may be more than one turn's worth
     queue.deliver_events()
     queue.send_mails()
 

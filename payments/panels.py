@@ -21,18 +21,15 @@ def money_of(exchange, user):
         return None
     reads_account = bool(mine & {"vo", "vop.finance"})
     account = account_of(exchange, user) if reads_account else None
-    payments = []
-    if exchange.status in PAID:
-        payments = list(
-            Payment.objects.filter(exchange=exchange).select_related("batch").defer("batch__file").order_by("-pk")
-        )
+    opens_batches = bool(mine & {"vop.finance", "vop.coordinator", "so", "agency"})
+    payments = payments_of(exchange, with_batch=opens_batches) if exchange.status in PAID else []
     context = {
         "exchange": exchange,
         "account": account,
         "confirms": account is not None and account.is_unconfirmed and may_confirm(exchange, account, user),
         "reads_account": reads_account and (account or exchange.status in ACCOUNT_OPEN),
         "payments": payments,
-        "opens_batches": bool(mine & {"vop.finance", "vop.coordinator", "so", "agency"}),
+        "opens_batches": opens_batches,
     }
     missing = reads_account and account is None and exchange.status in ACCOUNT_OPEN
     drawn = agreement_stands(exchange)
@@ -42,6 +39,12 @@ def money_of(exchange, user):
         verbs=verbs_of(exchange, mine, account, drawn),
         moves=moves_of(exchange, missing=missing, drawn=drawn, payments=payments),
     )
+
+
+def payments_of(exchange, *, with_batch):
+    """Newest first. Joined with its batch, a payment would be hidden from the visitor, who reads no batches."""
+    found = Payment.objects.filter(exchange=exchange).order_by("-pk")
+    return list(found.select_related("batch").defer("batch__file") if with_batch else found)
 
 
 def account_of(exchange, user):

@@ -25,12 +25,16 @@ hypothesis.settings.load_profile("portal")
 
 
 FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-BROWSER_TESTS = ("tests/test_accessibility.py", "tests/test_journeys.py", "tests/test_rounds_journey.py")
+REAL_PORTALS = (
+    "tests/test_accessibility.py", "tests/test_journeys.py", "tests/test_kills.py", "tests/test_rounds_journey.py",
+)  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Tests before a browser share one portal, so they stay on one worker; each other test goes where there is room.
+    """Tests before a browser share one portal, and no two portals collect their styles at once: they stay on one worker.
+
+    Each other test goes where there is room.
 
     xdist's own groups would say this by a mark, but 3.8 cannot rename tests under pytest 9.2 and spreads them all.
     """
@@ -38,7 +42,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class OnePortal(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            return "browser" if nodeid.startswith(BROWSER_TESTS) else nodeid
+            return "browser" if nodeid.startswith(REAL_PORTALS) else nodeid
 
     return OnePortal(config, log) if config.getvalue("dist") == "load" else None
 

@@ -1,5 +1,8 @@
 """Work is a state: what is due is found, done once, and found again when a try failed (reliability §3)."""
 
+import hashlib
+import socket
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +12,7 @@ from partnerships.events import listeners, on, record
 from partnerships.mailbox import post_mail
 from partnerships.models import Document, Event, Mail
 from partnerships.operations import order_document
+from partnerships.tasks import sweep_queue
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +129,33 @@ def test_a_worker_that_died_leaves_its_paper_to_the_next(world, media):
             status="rendering", attempts=1, next_attempt_at=timezone.now() - queue.LEASE
         )
     assert queue.make_documents() == 1
+
+
+def test_a_worker_that_was_too_slow_leaves_what_another_has_filed(world, media):
+    """Two seals of one paper differ: what lies there must be the one whose hash the row tells."""
+    with scope.acting_as(world.cast.vo):
+        document = order_document(template="pdf/base.html", title="A paper", content={}, by=world.cast.vo)
+        queue.file_document(document, b"%PDF-1.7 first")
+        queue.file_document(document, b"%PDF-1.7 second")
+        document.refresh_from_db()
+    assert hashlib.sha256((media / document.file).read_bytes()).hexdigest() == document.file_sha256
+
+
+def test_a_mail_server_that_hangs_keeps_no_paper_waiting(world, media, settings, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = *silent.getsockname(), 0.2
+        monkeypatch.setattr(queue, "TURN", 1)
+        for number in range(20):
+            post_mail(f"a{number}@example.eu", "Hello", "Text")
+        with scope.acting_as(world.cast.vo):
+            document = order_document(template="pdf/base.html", title="A paper", content={}, by=world.cast.vo)
+        sweep_queue()
+    tried = sum(mail.attempts for mail in mails(world))
+    with scope.acting_as(world.cast.vo):
+        document.refresh_from_db()
+    assert document.status == "ready"
+    assert 0 < tried < 20
 
 
 def test_a_paper_that_cannot_be_made_is_given_up_with_its_reason(world, media):

@@ -197,3 +197,18 @@ def test_the_batch_page_asks_the_same_for_1_and_30_payments(client, world, owner
     few, _response = statements(client, page("payments:batch-detail", small.public_id))
     many, _response = statements(client, page("payments:batch-detail", large.public_id))
     assert few == many <= 8
+
+
+def test_the_visitor_reads_what_became_of_its_payment_and_finance_opens_its_batch(client, world, owner):
+    batch, (exchange,), _content = sent(client, world, owner)
+    with owner():
+        payment = Payment.objects.get(batch=batch)
+    post(client, world.cast.finance, "payment-reject", payment.public_id, reason="Account closed.")
+    for name, opens in (("vo", False), ("finance", True)):
+        client.force_login(getattr(world.cast, name))
+        response = client.get(page("mobility:exchange-detail", exchange.public_id))
+        shown = words_of(response)
+        assert payment.end_to_end_id in shown
+        assert "Rejected by the bank" in shown
+        assert "Account closed." in shown
+        assert (page("payments:batch-detail", batch.public_id) in response.text) == opens
