@@ -32,7 +32,7 @@ REAL_PORTALS = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Tests before a browser share one portal, and no two portals collect their styles at once: they stay on one worker.
+    """Tests before a browser share one portal, and no two portals collect their styles at once: one worker has them.
 
     Each other test goes where there is room.
 

@@ -8,7 +8,6 @@ payments, files, mails and screens side by side (`reckoning`). Before it: equal 
 """
 
 
-
 def main(words):
     from bench.outages.run import main  # clients start often, and need none of it
 

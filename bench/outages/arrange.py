@@ -46,7 +46,7 @@ def arrange(visits, clients):
     first = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
     offer = factories.offer(ho, places=visits, opens_on=first, closes_on=first + timedelta(days=90))
     return {
-        "people": {name: person.email for name, person in people.items()} | {one[1].email: one[1].email for one in visitors},
+        "people": {name: one.email for name, one in people.items()} | {one.email: one.email for _body, one in visitors},
         "password": factories.PASSWORD, "pdf": blank_pdf().hex(), "vop": vop.public_id, "clients": clients,
         "visits": [visit(number, offer, first, *visitors[number % VISITORS]) for number in range(visits)],
     }  # fmt: skip

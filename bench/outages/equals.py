@@ -1,7 +1,7 @@
 """The same request by 32 at once, through the portal's operations: signatures, batches, approvals, a statement.
 
-    fifty agreements, each signed by all 32; a hundred due payments, each put into a batch by all 32, each batch approved
-    by all 32, and one statement of all of them imported by all 32.
+    fifty agreements, each signed by all 32; a hundred due payments, each put into a batch by all 32, each batch
+    approved by all 32, and one statement of all of them imported by all 32.
 
 Run as a program in two steps, `python -m bench.outages.equals arrange|run`, as the owner and as the portal.
 """

@@ -35,6 +35,8 @@ ACKNOWLEDGED = {
     "file": ("SELECT count(*) FROM payments_batch WHERE public_id = %s AND file_sha256 = %s", ["batch", "sha256"]),
     "answer": ("SELECT count(*) FROM payments_bankanswer WHERE sha256 = %s", ["sha256"]),
 }  # fmt: skip
+CARD = re.compile(r'cx-figure__value">([^<]*)</span> <span class="cx-figure__label">([^<]*)<')
+TOTAL = re.compile(r'data-label="Total" class="cx-number">([^<]*)<')
 MANY = ("account",)  # may be given again; of everything else there is one row
 
 
@@ -95,7 +97,9 @@ class Reckoning:
     def ledger(self):
         (fund,) = self.stage.rows(
             "SELECT f.*, (SELECT broken_at FROM verify_chain(f.id)) AS broken_at FROM payments_fund f JOIN "
-            "partnerships_partnership p ON p.id = f.partnership_id WHERE p.public_id = %s", self.stage.world["vop"])  # fmt: skip
+            "partnerships_partnership p ON p.id = f.partnership_id WHERE p.public_id = %s",
+            self.stage.world["vop"],
+        )
         self.fund = fund
         parts = fund["available"] + fund["reserved"] + fund["ordered"] + fund["paid"]
         self.same("the fund", ceiling=fund["ceiling"], parts=parts)
@@ -121,12 +125,19 @@ class Reckoning:
                 self.twice.append(f"{visit} was paid {number} times")
         by_status = Counter(row["status"] for row in rows)
         self.same("visits paid", payments=len(settled), visits=len(self.ids), postings=self.posted["settle"])
-        self.same("euros paid", payments=sum(row["amount"] for row in rows if row["status"] == "settled"),
-                  agreed=sum(row["agreed"] for row in rows if row["status"] == "settled"), fund=self.fund["paid"])  # fmt: skip
+        self.same(
+            "euros paid",
+            payments=sum(row["amount"] for row in rows if row["status"] == "settled"),
+            agreed=sum(row["agreed"] for row in rows if row["status"] == "settled"),
+            fund=self.fund["paid"],
+        )
         self.same("rejected", payments=by_status["rejected"], postings=self.posted["reject"])
         self.same("ordered", postings=self.posted["order"], payments=by_status["settled"] + by_status["rejected"])
         self.same("payments left over", them=len(rows) - by_status["settled"] - by_status["rejected"], none=0)
-        self.figures["payments settled"], self.figures["payments rejected"] = by_status["settled"], by_status["rejected"]
+        self.figures["payments settled"], self.figures["payments rejected"] = (
+            by_status["settled"],
+            by_status["rejected"],
+        )
 
     def bank(self):
         """Files as kept, as fetched, and as the bank read them."""
@@ -204,19 +215,18 @@ class Reckoning:
             page = read(finance, f"/payments/batches/{batch['public_id']}/")
             mine = [row for row in self.rows if f">{row['end_to_end_id']}<" in page]
             self.same(f"page of {batch['number']}", rows=sum(row["amount"] for row in mine), total=batch["total"],
-                      shown=number_in(re.search(r'data-label="Total" class="cx-number">([^<]*)<', page)[1]))  # fmt: skip
+                      shown=number_in(TOTAL.search(page)[1]))  # fmt: skip
             self.same(f"page of {batch['number']}", said="Answered by the bank" in page, answered=True)
         for visit in self.stage.world["visits"]:
             page = read(self.stage.person_of(visit["vo"]), f"/exchanges/{visit['id']}/")
             status = re.sub(r"<[^>]+>", "", re.search(r'class="cx-status[^"]*">(.*?)</span>', page, re.S)[1]).strip()
             self.same(f"page of {visit['exchange']}", status=status, paid="Paid")
-            references = [row["end_to_end_id"] for row in self.rows if row["visit"] == visit["id"]]
-            self.same(f"page of {visit['exchange']}", shown=[one for one in references if one in page], rows=references)
+            mine = [row["end_to_end_id"] for row in self.rows if row["visit"] == visit["id"]]
+            self.same(f"page of {visit['exchange']}", shown=[one for one in mine if one in page], rows=mine)
         self.figures["pages compared"] = 2 + self.figures["batches"] + len(self.ids)
 
     def dashboard(self, page):
-        cards = {label.strip(): number_in(value) for value, label in
-                 re.findall(r'cx-figure__value">([^<]*)</span> <span class="cx-figure__label">([^<]*)<', page)}  # fmt: skip
+        cards = {label.strip(): number_in(value) for value, label in CARD.findall(page)}
         self.same("the dashboard's exchanges", page=cards.get("exchanges counted"), visits=Decimal(len(self.ids)))
         self.same("the dashboard's euros", page=cards.get("euros paid"), ledger=self.fund["paid"].normalize() + 0)
 

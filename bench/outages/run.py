@@ -14,7 +14,16 @@ from bench.outages.reckoning import Reckoning
 from bench.outages.stage import Stage
 from clusterxchange.embedded.demo import HOUSE
 
-LONG = {"workers": 60, "beats": 5, "flushes": 10, "brokers": 4, "backends": 100, "crashes": 10, "clients": 200, "webs": 10}
+LONG = {
+    "workers": 60,
+    "beats": 5,
+    "flushes": 10,
+    "brokers": 4,
+    "backends": 100,
+    "crashes": 10,
+    "clients": 200,
+    "webs": 10,
+}
 # What 32 who ask the same of the portal get of it: bench/outages/equals.py.
 EXPECTED = {
     "signatures": {"asked": 1600, "done": 50}, "payments": {"asked": 3200, "done": 100},
@@ -99,7 +108,9 @@ def work(stage, killer, until):
             stage.turn_the_clock()
             turned = time.monotonic()
             left = stage.rows(OPEN)[0]
-            say(f"{until - time.monotonic():.0f} s left, {killer.progress():.0%} done, {killer.done.total()} kills, open: {left}")
+            say(
+                f"{until - time.monotonic():.0f} s left, {killer.progress():.0%}, {killer.done.total()} kills, open: {dict(left)}"
+            )
             if not killing and not any(left.values()):
                 return {}
         time.sleep(0.15)

@@ -24,7 +24,7 @@ LEASE = 8  # seconds that a paper of a killed worker waits; by default it is a m
 
 
 class Stage(Demo):
-    """`with Stage(folder, visits=…, clients=…) as stage`: started, with its people logged in and its clients waiting."""
+    """`with Stage(folder, visits=…, clients=…) as stage`: started, its people logged in, its clients waiting."""
 
     def __init__(self, folder: Path, *, visits: int, clients: int):
         super().__init__(wishes([], folder))

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from bench.outages.person import Away, Journal, Person, hidden, read_journals
 
-PAPER = re.compile(r'href="/exchanges/papers/([\w-]+)/">(Commitment to Quality|Financial agreement)(?:, version (\d+))?</a>')
+PAPER = re.compile(
+    r'href="/exchanges/papers/([\w-]+)/">(Commitment to Quality|Financial agreement)(?:, version (\d+))?</a>'
+)
 SIGN = {"commitment": "/exchanges/papers/{}/sign/", "agreement": "/payments/agreements/{}/sign/"}
 KINDS = {"Commitment to Quality": "commitment", "Financial agreement": "agreement"}
 SIDES = {"commitment": ("vo", "ho", "vop", "hop"), "agreement": ("vo", "vop")}
@@ -43,7 +45,7 @@ class Visits:
     def walk(self):
         """Until every visit is validated."""
         while waiting := [one for one in self.mine if self.reached.get(one["id"], 0) < len(STEPS)]:
-            if not any([self.advance(visit) for visit in waiting]):
+            if not sum(self.advance(visit) for visit in waiting):
                 time.sleep(0.3)
         self.journal.write("finished")
 
@@ -78,7 +80,9 @@ class Visits:
         page = self.person(visit[side]).get(f"/exchanges/{visit['id']}/").text
         found = {}
         for public_id, kind, version in PAPER.findall(page):
-            found[KINDS[kind]] = max(found.get(KINDS[kind], ("", 0)), (public_id, int(version or 1)), key=lambda one: one[1])
+            found[KINDS[kind]] = max(
+                found.get(KINDS[kind], ("", 0)), (public_id, int(version or 1)), key=lambda one: one[1]
+            )
         return found
 
     def write_commitment(self, visit, objectives="Learn.", version=1):
