@@ -108,9 +108,8 @@ def work(stage, killer, until):
             stage.turn_the_clock()
             turned = time.monotonic()
             left = stage.rows(OPEN)[0]
-            say(
-                f"{until - time.monotonic():.0f} s left, {killer.progress():.0%}, {killer.done.total()} kills, open: {dict(left)}"
-            )
+            stands = f"{killer.progress():.0%}, {killer.done.total()} kills, open: {dict(left)}"
+            say(f"{until - time.monotonic():.0f} s left, {stands}")
             if not killing and not any(left.values()):
                 return {}
         time.sleep(0.15)
