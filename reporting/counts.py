@@ -55,10 +55,13 @@ def counts_of(selection, user):
     return counted_now(selection, user) if months is None else kept(selection.partnership, *months)
 
 
-def kept(partnership=None, first="", last=""):
-    """What the triggers have summed up, over the whole life or from month to month ('YYYY-MM'); one statement."""
+def kept(partnership=None, first="", last="", *, cuts=None):
+    """What the triggers have summed up, over the whole life or from month to month ('YYYY-MM'); one statement.
+
+    cuts: those that are wanted; else all.
+    """
     tallies = Tally.objects.filter(partnership=partnership) if partnership else Tally.objects.all()
-    tallies = tallies.filter(**months_between(first, last))
+    tallies = tallies.filter(**months_between(first, last), **({"cut__in": cuts} if cuts else {}))
     rows = tallies.values_list("cut", "key").annotate(n=Sum("number"), euros=Sum("amount")).order_by("cut", "key")
     return Counts(row for row in rows if row[2] or row[3])
 

@@ -1,6 +1,5 @@
 """The dashboard, and the rows behind its figures."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from reporting.kpis import DEFINITIONS
 from reporting.models import Target
 from reporting.outlooks import warnings
 from reporting.pictures import linked_pictures, links_to_rows
+from reporting.row_numbers import KnownPaginator, number_of
 from reporting.rows import cells_of, columns_of, rows_behind
 from reporting.selection import Selection
 from reporting.summary import league, summary
@@ -153,12 +153,13 @@ def rows(request):
     selection, found = found_rows(request)
     rule, definition = DEFINITIONS[found.definition]
     asked = {"figure": request.GET["figure"], "value": request.GET.get("value", "")}
+    number = number_of(asked["figure"], asked["value"], selection)
     return render(
         request,
         "reporting/rows.html",
         {
             "found": found,
-            "page": Paginator(found.queryset, PAGE).get_page(request.GET.get("page")),
+            "page": KnownPaginator(found.queryset, PAGE, number).get_page(request.GET.get("page")),
             "selection": selection,
             "rule": rule,
             "definition": definition,
