@@ -122,6 +122,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-of-new-offers": {"task": "mobility.tasks.tell_of_new_offers", "schedule": 300.0},
     "sample-catalogue": {"task": "mobility.tasks.sample_catalogue", "schedule": 600.0},
     "sweep-dossiers": {"task": "reporting.tasks.sweep_dossiers", "schedule": 30.0},
+    "remind-of-reports": {"task": "reporting.tasks.remind_of_reports", "schedule": 3600.0},
     "fold-tallies": {"task": "reporting.tasks.fold_tallies", "schedule": 600.0},
     "recount": {"task": "reporting.tasks.recount", "schedule": crontab(hour=3, minute=15)},
     "verify-ledger": {"task": "payments.tasks.verify_ledger", "schedule": crontab(hour=2, minute=30)},

@@ -2,6 +2,7 @@
 
 import json
 
+from clusterxchange.repeatable_books import repeatable
 from clusterxchange.spreadsheets import write_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,5 +21,7 @@ def attachments_of(document):
     found = [Attachment("figures.json", "application/json", "Figures as JSON", content)]
     sheets = [(sheet["title"], sheet["columns"], sheet["rows"]) for sheet in document.content.get("sheets", ())]
     if sheets:
-        found.append(Attachment("figures.xlsx", XLSX, "Figures and their rows as a workbook", write_book(sheets)))
+        # Made anew from the same content it is the same file: so a frozen report can be compared with what was sealed.
+        book = repeatable(write_book(sheets), document.requested_at)
+        found.append(Attachment("figures.xlsx", XLSX, "Figures and their rows as a workbook", book))
     return found

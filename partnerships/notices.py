@@ -28,6 +28,7 @@ KINDS = {
         Kind("message", _("Messages"), _("What the other parties of a visit write to you.")),
         Kind("round", _("Matching rounds"), _("Your round proposes pairs, or has stopped.")),
         Kind("exchange", _("Exchanges"), _("Matched, over, reported, validated, cancelled.")),
+        Kind("report", _("Reports to the Agency"), _("Submitted, returned, accepted, commented, due.")),
         Kind("reminder", _("Reminders"), _("Answers, reports and questionnaires that are due.")),
         Kind("decision", _("Decisions on your registration"), _("Accepted, returned, rejected."), mandatory=True),
         Kind("place", _("Places kept for you"), _("They go on to the next after some days."), mandatory=True),
@@ -54,6 +55,8 @@ EXACT = {
     "exchange.paid": "money",
     "ledger.broken": "escalation",
     "counts.differ": "escalation",
+    "report.late": "escalation",
+    "report.answer_late": "escalation",
     "reminder.answer_late": "escalation",
     "reminder.report_late": "escalation",
     "reminder.payment_late": "escalation",
@@ -69,6 +72,7 @@ BY_NOUN = {
     "batch": "money",
     "reminder": "reminder",
     "round": "round",
+    "report": "report",
 }
 
 

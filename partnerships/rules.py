@@ -227,6 +227,11 @@ class Rules:
     # A ticket from further off the stay than this is asked about (default).
     travel_margin_days: Annotated[int, _count] = 7
     report_days: Annotated[int, _count]
+    # Reports to the Agency, in days: from the period's end to the submission, from there to the answer, and from being
+    # returned to the correction (default).
+    grant_report_days: Annotated[int, _count] = 60
+    grant_answer_days: Annotated[int, _count] = 30
+    grant_correction_days: Annotated[int, _count] = 30
     payment_days: Annotated[int, _count]
     recovery_days: Annotated[int, _count]
     retention_years: Annotated[int, _count]

@@ -5,4 +5,4 @@ class ReportingConfig(AppConfig):
     name = "reporting"
 
     def ready(self):
-        from reporting import news, outputs_table, panels  # noqa: F401 -- they announce themselves
+        from reporting import news, news_reports, outputs_table, panels, rights  # noqa: F401 -- they announce themselves

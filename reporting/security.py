@@ -1,17 +1,51 @@
 """Who may read and write reports and counts (docs/adr/0001)."""
 
-from clusterxchange.security import NEVER, SCHEME, Table, organisation_in, partnership_in
+from clusterxchange.security import NEVER, SCHEME, USER, Table, organisation_in, partnership_in
 
 OF_PAYER = f"{partnership_in('vop_id')} OR {SCHEME} <> ''"
 OF_MINE = partnership_in("partnership_id")
 # A partner cluster's people enter what their cluster did.
 OF_OUTPUT = f"{OF_MINE} OR {organisation_in('partner_id')}"
 OF_MY_OUTPUT = "EXISTS (SELECT FROM reporting_output o WHERE o.id = output_id)"
+# A report is its authors' own until it is submitted; the scheme's (no partnership) the Support Office writes.
+OF_SCHEME = f"({SCHEME} = 'support_office' AND partnership_id IS NULL)"
+# The Support Office may act in every partnership's stead, but the texts of others are not its to read.
+AUTHORS = f"(({OF_MINE} AND {SCHEME} = '') OR {OF_SCHEME})"
+SUBMITTED = f"({SCHEME} <> '' AND version > 0)"
+# What an officer writes of a report is the answer to what was submitted (docs/adr/0018); a trigger keeps the authors
+# from it.
+TO_ANSWER = f"({SCHEME} = 'officer' AND status = 'submitted')"
+ANSWERED = f"({SCHEME} = 'officer' AND status IN ('returned', 'accepted'))"
+# Under its own policy: whoever reads the report reads what hangs on it.
+OF_READABLE_REPORT = "EXISTS (SELECT 1 FROM reporting_report r WHERE r.id = report_id)"
 
 TABLES = {
     "reporting_report": Table(
-        select=f"{OF_MINE} OR {SCHEME} <> ''",
-        insert=f"{OF_MINE} OR {SCHEME} <> ''",
+        select=f"{AUTHORS} OR {SUBMITTED}",
+        insert=f"{AUTHORS} AND status = 'draft'",
+        update=f"{AUTHORS} OR {TO_ANSWER}",
+        becomes=f"{AUTHORS} OR {ANSWERED}",
+        columns="status, version, due_on, submitted_at, answer_due_on, decided_at",
+        officer=f"version > 0 OR {OF_SCHEME}",
+        sweep="id, public_id, partnership_id, kind, status, version, due_on, answer_due_on",
+    ),
+    "reporting_wording": Table(
+        select=AUTHORS,
+        insert=f"{AUTHORS} AND written_by_id = {USER}",
+        update=AUTHORS,
+        columns="number, text, written_at, settled_at",
+        officer=OF_SCHEME,
+    ),
+    "reporting_reportversion": Table(select=f"{OF_MINE} OR {SCHEME} <> ''", insert=AUTHORS),
+    "reporting_decision": Table(
+        select=f"{OF_MINE} OR {SCHEME} <> ''", insert=f"{SCHEME} = 'officer' AND decided_by_id = {USER}"
+    ),
+    "reporting_comment": Table(
+        select=OF_READABLE_REPORT,
+        insert=f"{OF_READABLE_REPORT} AND written_by_id = {USER}",
+        update=OF_READABLE_REPORT,
+        columns="resolved_at, resolved_by_id",
+        officer=OF_READABLE_REPORT,
     ),
     "reporting_dossier": Table(
         # Who reads a visit for the auditors asks for its bundle; the worker makes it in the scope of the parties.

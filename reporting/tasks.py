@@ -2,7 +2,7 @@ from celery import shared_task
 from django.db import connection
 
 from clusterxchange import scope
-from reporting import dossier_queue
+from reporting import dossier_queue, report_clocks
 from reporting.operations.recounts import recount_nightly
 
 
@@ -24,3 +24,9 @@ def fold_tallies():
 def recount():
     """Nightly: every figure from its source; gives how many differ."""
     return recount_nightly()
+
+
+@shared_task
+def remind_of_reports():
+    """Reports that are due or wait for an answer: their people are reminded."""
+    report_clocks.remind_of_reports()

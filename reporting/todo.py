@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from clusterxchange.addresses import address_of
 from clusterxchange.todo import Task
+from reporting import todo_reports
 from reporting.models import Output
 
 # More than these stand in the list, which is made for many.
@@ -13,7 +14,8 @@ SHOWN = 5
 
 def tasks_for(user):
     """[Task] of this app for this person."""
-    return [] if user.scope.sees_everything else outcomes_proposed(user.scope)
+    found = [] if user.scope.sees_everything else outcomes_proposed(user.scope)
+    return [*found, *todo_reports.tasks_for(user)]
 
 
 def outcomes_proposed(scope):

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from mobility.models import Exchange, Import, Round
 from partnerships.models import Organisation, Registration
 from payments.models import Fund, Verification
-from reporting.models import Recount
+from reporting.models import Recount, Report
 from tests import factories
 from tests.world import tokens_of
 
@@ -435,14 +435,15 @@ def reserve(exchange, held):
 
 def real_figures(side):
     """What a report of this side's partnership would freeze today, read by its coordinator."""
-    from datetime import date
-
+    from clusterxchange import scope
     from partnerships.models import Membership
-    from reporting.operations.reports import frozen
-    from reporting.selection import Selection
+    from reporting.models import Report
+    from reporting.reports.content import figures_of
 
     reader = Membership.objects.filter(partnership=side.bodies.vop, role="coordinator").first().user
-    return frozen(Selection(side.bodies.vop, date(2027, 1, 1), date(2027, 6, 30)), "KPI", reader)["figures"]
+    days = {"period_start": date(2027, 1, 1), "period_end": date(2027, 6, 30)}
+    with scope.acting_as(reader):
+        return figures_of(Report(partnership=side.bodies.vop, kind="quality", **days), reader)[0]
 
 
 def tell(side, exchanges, offer):
@@ -450,6 +451,8 @@ def tell(side, exchanges, offer):
     paper = document(side, exchanges["closed"], "Figures", ("vop", *ALL))
     figures = real_figures(side) | {"note": side.word("Figure", "vop", *ALL)}
     side.keep(factories.report(side.bodies.vop, figures=figures, document_row=paper), "vop", *ALL)
+    reports(side, figures)
+    reports_of_scheme(side)
     author = PERSONS[side.name][0]
     about = {"application": offer.public_id, "report": exchanges["ended"].public_id,
              "commitment": exchanges["building"].public_id}  # fmt: skip
@@ -468,6 +471,35 @@ def tell(side, exchanges, offer):
         held = {body: side.bodies.vop if body == "partnership" else side.bodies.vo}
         side.keep(factories.invitation(address, role, **held), *tokens)
     side.keep(factories.mail(f"{side.name}@example.eu", text=side.word("Mail", "so")), "so")
+
+
+def reports(side, figures):
+    """One in every status; texts being written are their authors' own, what was submitted is read above too."""
+    vop = side.bodies.vop
+    for month, status in enumerate(("draft", "withdrawn", "returned", "accepted", "correcting"), 1):
+        tokens = ("vop",) if status in ("draft", "withdrawn") else ("vop", *ALL)
+        days = {"period_start": date(2030, month, 1), "period_end": date(2030, 12, 31)}
+        row = side.keep(factories.report(vop, status=status, kind="quality", figures=figures, **days), *tokens)
+        if status in ("draft", "returned", "correcting"):
+            text = side.word(f"Wording{status}", "vop")
+            side.keep(factories.wording(row, "part_a", text, beside=status == "returned"), "vop")
+        side.keep(factories.comment(row, side.word(f"Comment{status}", *tokens), section="part_a"), *tokens)
+        if row.version:
+            freeze_again(row, figures, {"part_b": side.word(f"Second{status}", *tokens)})
+
+
+def freeze_again(row, figures, texts):
+    factories.report_version(row, figures=figures, texts=texts, version=2)
+    Report.objects.filter(pk=row.pk).update(version=2)
+
+
+def reports_of_scheme(side):
+    """The scheme's own: part C of the questionnaire stands in them."""
+    first = {"period_start": date(2030, 1, 1 if side.name == "Ours" else 2), "period_end": date(2030, 12, 31)}
+    row = side.keep(factories.report(None, status="draft", kind="quality", **first), "so")
+    side.keep(factories.wording(row, "part_c", side.word("PartCDraft", "so")), "so")
+    done = side.keep(factories.report(None, kind="quality", **first), *ALL)
+    freeze_again(done, {}, {"part_c": side.word("PartC", *ALL)})
 
 
 def bundle(side, exchanges):

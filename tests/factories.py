@@ -65,7 +65,7 @@ from payments.models import (
     Posting,
 )
 from payments.operations.agreements import agreement_content
-from reporting.models import Dossier, Output, OutputFile, Report
+from reporting.models import Comment, Decision, Dossier, Output, OutputFile, Report, ReportVersion, Wording
 
 counter = itertools.count(1)
 PASSWORD = "a-long-password"
@@ -524,12 +524,39 @@ def bank_answer(partnership, imported_by, *, name="statement.xml", **lines):
     return row
 
 
-def report(partnership, *, number="", figures=None, document_row=None, **changes):
+def report(partnership, *, status="submitted", number="", figures=None, document_row=None, kind="kpi", **changes):
+    """A report in a status, with as many frozen versions as it needs."""
+    now, frozen = timezone.now(), status not in ("draft", "withdrawn")
     number = number or f"KPI-T{next(counter):04d}"
-    return Report.objects.create(
-        number=number, partnership=partnership, period_start=date(2027, 1, 1), period_end=date(2027, 6, 30),
-        figures=figures or {}, sha256=content_hash(figures or {}),
-        document=document_row or document(title=number, parties={"vop": partnership}), **changes,
+    stamps = {"version": 1, "submitted_at": now, "answer_due_on": date(2027, 9, 28)} if frozen else {}
+    if frozen and status != "submitted":
+        stamps["decided_at"] = now
+    values = {"period_start": date(2027, 1, 1), "period_end": date(2027, 6, 30), "due_on": date(2027, 8, 29)}
+    row = Report.objects.create(
+        number=number, kind=kind, partnership=partnership, status=status, **stamps, **values | changes
+    )
+    if frozen:
+        version = report_version(row, figures=figures, document_row=document_row)
+        if status != "submitted":
+            outcome = "returned" if status == "returned" else "accepted"
+            Decision.objects.create(report=row, partnership=partnership, version=version, outcome=outcome)
+    return row
+
+
+def report_version(row, *, figures=None, document_row=None, texts=None, version=1):
+    """texts: {section: text}."""
+    from reporting.reports.sections import sections_of_report
+
+    texts = texts or {}
+    content = {
+        "kind": row.kind, "title": row.number, "report": row.number, "version": version, "figures": figures or {},
+        "sections": [{"key": one.key, "title": str(one.title), "text": texts.get(one.key, ""), "wording": 0,
+                      "written_by": "", "written_at": ""} for one in sections_of_report(row)],
+    }  # fmt: skip
+    paper = document_row or document(title=row.number, parties={"vop": row.partnership})
+    return ReportVersion.objects.create(
+        report=row, partnership=row.partnership, version=version, content=content, sha256=content_hash(content),
+        document=paper,
     )  # fmt: skip
 
 
@@ -551,6 +578,18 @@ def output_file(row, *, name="minutes.pdf", body=b"%PDF-1.7 minutes", **changes)
         output=row, name=name, file=stored, mime="application/pdf", size=len(body),
         sha256=hashlib.sha256(body).hexdigest(), **changes,
     )  # fmt: skip
+
+
+def wording(row, section, text, by=None, *, number=1, **changes):
+    return Wording.objects.create(
+        report=row, partnership=row.partnership, section=section, text=text, number=number, written_by=by, **changes
+    )
+
+
+def comment(row, text, *, side="vop", section="", by=None, **changes):
+    return Comment.objects.create(
+        report=row, partnership=row.partnership, section=section, text=text, side=side, written_by=by, **changes
+    )
 
 
 def dossier(exchange, *, index, status="ready", body=b"PK a bundle", **changes):

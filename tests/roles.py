@@ -218,6 +218,29 @@ class Coordinator(Person):
         self.fill(email=email, role=role)
         self.press("Send the invitation")
 
+    def begin_report(self, kind, **period):
+        """Its number."""
+        self.go("/reporting/reports/")
+        self.follow("Begin a report")
+        self.fill(kind=kind, **period)
+        self.press("Begin the report")
+        return re.search(r"[A-Z]+-\S+-\d{4}-\d{3}", self.reads(".cx-lead"))[0]
+
+    def open_report(self, number):
+        self.go("/reporting/reports/")
+        self.follow(number)
+
+    def write_section(self, number, title, text):
+        self.open_report(number)
+        self.follow(re.compile(f"writ.*: {title}", re.IGNORECASE))
+        self.fill(text=text)
+        self.press("Save")
+
+    def submit_report(self, number, task="Finish and submit the report"):
+        with self.task(task, number):
+            self.follow("Submit")
+            self.press("Submit and freeze")
+
 
 class Finance(Newcomer):
     def prepare(self, number):
@@ -273,14 +296,24 @@ class Officer(Person):
     def _card(self, label):
         return self.page.locator("a.cx-figure").filter(has_text=label)
 
-    def draw_report(self, partnership, start, end):
-        """Order a report of the period and fetch its sealed PDF, which the worker makes."""
+    def fetch_report(self, number):
+        """The sealed PDF of a submitted report, which the worker makes."""
         self.go("/reporting/reports/")
-        self.follow("Draw a report")
-        self.fill(partnership=partnership, start=start, end=end)
-        self.press("Draw the report")
+        self.follow(number)
         self.page.get_by_role("link", name="Download the report").wait_for(timeout=UNTIL_MADE)
         return self.fetch("Download the report")
+
+    def return_report(self, number, **comments):
+        """comments: by section, or the note in general."""
+        with self.task("Accept or return the report", number):
+            self.follow("Return with comments")
+            self.fill(**comments)
+            self.press("Return with these comments")
+
+    def accept_report(self, number):
+        with self.task("Accept or return the report", number):
+            self.follow("Accept")
+            self.press("Accept")
 
 
 def sign(person, paper, about, function):

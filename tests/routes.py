@@ -37,7 +37,7 @@ from partnerships.models import (
     User,
 )
 from payments.models import BankAnswer, Batch, CostLine, Fund, Payment, Period
-from reporting.models import Dossier, Output, OutputFile, Report
+from reporting.models import Comment, Dossier, Output, OutputFile, Report, Wording
 
 # The stem of a route's name, or of the argument's ('evidence_id'), → whose id stands in it.
 NOUNS = {
@@ -73,6 +73,8 @@ NOUNS = {
     "period": Period,
     "cost": CostLine,
     "report": Report,
+    "comment": Comment,
+    "wording": Wording,
     "dossier": Dossier,
     "output": Output,
     "outputfile": OutputFile,
@@ -98,6 +100,8 @@ WORDS = {
     "indicator": ["activity", "outcome", "nothing"],
     "table": ["organisations", "offers", "exchanges", "outputs", "nothing"],
     "extension": ["csv", "xlsx", "exe"],
+    "section": ["remarks", "nothing"],
+    "version": [1],
 }
 OURS = ("partnerships", "mobility", "payments", "reporting", "api")
 # Pages about one object that are for everybody: they carry no canary, whoever asks.

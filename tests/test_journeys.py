@@ -274,9 +274,22 @@ def counting(people):
     assert officer.figure("exchanges counted", partnership) == people.before + 1
     assert officer.figure("euros paid", partnership) == people.paid_before + 780
     assert people.number in officer.rows_behind("exchanges counted", partnership)
-    report = officer.draw_report(partnership, date.today().replace(month=1, day=1), date.today())
+    reported(people.coordinator, officer)
+
+
+def reported(coordinator, officer):
+    """Written and submitted, returned, corrected, accepted; the sealed paper carries its data."""
+    period = {"start": date.today().replace(month=1, day=1), "end": date.today()}
+    number = coordinator.begin_report("kpi", **period)
+    coordinator.write_section(number, "Remarks", "The first visit is counted.")
+    coordinator.submit_report(number)
+    officer.return_report(number, about_remarks="Say which visit it was.")
+    coordinator.write_section(number, "Remarks", "The visit to Porto is the first that counts.")
+    coordinator.submit_report(number, "Correct the returned report")
+    officer.accept_report(number)
+    report = officer.fetch_report(number)
     assert is_sealed(report)
-    assert pikepdf.open(io.BytesIO(report)).attachments
+    assert {"figures.json", "figures.xlsx"} <= set(pikepdf.open(io.BytesIO(report)).attachments)
 
 
 # 9. What happened ---------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def pairs(route, model, thing, things):
 
 
 def parent_of(obj, model):
-    return next((value for name in ("exchange", "batch", "offer", "organisation", "partnership")
+    return next((value for name in ("exchange", "batch", "report", "offer", "organisation", "partnership")
                  if isinstance(value := getattr(obj, name, None), model)), None)  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from clusterxchange.workflow import InvalidStep
 from mobility.models import Application, Arrangement, Exchange, Import, Offer, Round
 from partnerships.models import Approval, Registration
 from payments.models import Batch, Payment
+from reporting.models import Report
 from tests import factories
 from tests.world import tokens_of
 
 pytestmark = pytest.mark.django_db
 
 NOW, TODAY = timezone.now(), timezone.localdate()
-WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Round, Exchange, Import, Batch, Payment]
+WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Round, Exchange, Import, Batch, Payment, Report]
 # What an operation writes together with the status.
 STAMPS = {
     ("Registration", "resubmit"): {"decided_at": None},
@@ -64,12 +65,15 @@ STAMPS = {
     ("Payment", "come_back"): {"answered_at": NOW, "reason": "Account closed."},
     ("Exchange", "unpay"): {"paid_at": None, "closed_at": None},
     ("Payment", "reject"): {"answered_at": NOW, "reason": "Account closed."},
+    ("Report", "submit"): {"version": 1, "submitted_at": NOW, "decided_at": None},
+    ("Report", "send_back"): {"decided_at": NOW},
+    ("Report", "accept"): {"decided_at": NOW},
 }
 # Statuses that ask for no date of their own: a raw UPDATE reaches them from the first status.
 DATELESS = {
     ("Registration", "withdrawn"), ("Approval", "withdrawn"), ("Offer", "paused"), ("Offer", "closed"),
     ("Payment", "ordered"), ("Payment", "cancelled"), ("Batch", "cancelled"), ("Import", "failed"),
-    ("Round", "searching"), ("Round", "proposed"), ("Round", "accepting"), ("Round", "failed"),
+    ("Report", "withdrawn"), ("Round", "searching"), ("Round", "proposed"), ("Round", "accepting"), ("Round", "failed"),
 }  # fmt: skip
 CASES = [(model, status) for model in WORKFLOWS for status in model.Status.values]
 NAMES = [f"{model.__name__}-{status}" for model, status in CASES]
@@ -94,6 +98,8 @@ def make(model, status, world):
         return factories.import_job(world.vop, world.cast.coordinator, status=status)
     if model is Round:
         return factories.matching_round(world.vop, status=status)
+    if model is Report:
+        return factories.report(world.vop, status=status)
     batch = factories.batch(world.vop, world.cast.finance, approved_by=world.cast.finance2,
                             status=status if model is Batch else "sent")  # fmt: skip
     if model is Batch:

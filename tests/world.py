@@ -83,6 +83,8 @@ def tokens_of(name, obj, world):
     for kind, body, role in (PEOPLE | LATECOMERS)[name]:
         if kind == "scheme":
             found.add({"support_office": "so", "officer": "agency"}[role])
+            if role == "support_office" and type(obj).__name__ == "Report" and obj.partnership_id is None:
+                found.add("scheme")  # the scheme's own reports are the Support Office's
             continue
         pk = getattr(world, body).pk
         found |= {token for side in sides_held(obj, kind, pk) for token in (side, f"{side}.{role}")}
