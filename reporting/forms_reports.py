@@ -18,6 +18,7 @@ def kind_choices():
 class BeginForm(PortalForm, forms.Form):
     """partnerships: those the person writes for; whole_scheme: the reports of the scheme are theirs."""
 
+    mark_optional = False
     kind = forms.ChoiceField(label=_("Kind of report"), widget=forms.RadioSelect, choices=kind_choices, initial="kpi")
     partnership = forms.ChoiceField(label=_("Partnership"), required=False, widget=QuickSelect)
     start = forms.DateField(label=_("First day of the period"), required=False)
@@ -128,6 +129,7 @@ class CommentForm(PortalForm, forms.Form):
 class ReturnForm(PortalForm, forms.Form):
     """What the Agency wants corrected: in general, and section by section."""
 
+    mark_optional = False
     note = forms.CharField(label=_("In general"), required=False, max_length=4000, widget=forms.Textarea(
         attrs={"rows": 4}))  # fmt: skip
 

@@ -42,11 +42,10 @@ class SectionRow:
 
 
 def buttons(report, user):
-    verbs = [] if user.scope.viewing else Report.workflow.verbs_for(report, user)
     return [
         {"label": WORDS[verb][0], "tone": WORDS[verb][1], "link": WORDS[verb][2],
          "url": reverse(f"reporting:report-{verb.replace('_', '-')}", args=[report.public_id])}
-        for verb in verbs
+        for verb in sorted(Report.workflow.verbs_for(report, user), key=list(WORDS).index)
     ]  # fmt: skip
 
 

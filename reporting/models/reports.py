@@ -105,7 +105,7 @@ class Report(models.Model):
 
     def is_author(self, user):
         mine = self.parties_of(user)
-        return bool(mine & {"scheme", *(f"vop.{role}" for role in AUTHORS)}) and not user.scope.viewing
+        return bool(mine & {"scheme", *(f"vop.{role}" for role in AUTHORS)})
 
     @property
     def is_open(self):

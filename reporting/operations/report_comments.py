@@ -12,8 +12,6 @@ from reporting.reports.content import title_of
 
 def side_of(report, user):
     """For whom this person speaks in the thread: 'vop', 'agency', 'so'; '' for nobody."""
-    if user.scope.viewing:
-        return ""
     mine = report.parties_of(user)
     if {f"vop.{role}" for role in AUTHORS} & mine:
         return "vop"

@@ -13,9 +13,9 @@ from reporting.tables import Column, Table, tables
 
 SIDES = {"vo": gettext_lazy("visitors"), "ho": gettext_lazy("hosts")}
 PARTS = {
-    "a": gettext_lazy("A: match and host"),
-    "b": gettext_lazy("B: partnership"),
-    "c": gettext_lazy("C: scheme and tool"),
+    "a": gettext_lazy("A: match"),
+    "b": gettext_lazy("B: support"),
+    "c": gettext_lazy("C: scheme"),
 }
 
 
@@ -60,7 +60,7 @@ LINES = {
     "counted": ("counted", gettext_lazy("exchanges counted"), number, "counted"),
     "virtual": ("virtual", gettext_lazy("virtual, shown apart"), number, "virtual"),
     "target": ("target", gettext_lazy("target over the grant’s life"), number, ""),
-    "pace": ("pace", gettext_lazy("pace over the grant’s life"), plain, ""),
+    "expected": ("expected", gettext_lazy("at this pace, at the grant’s end"), number, ""),
     "sme_share": ("sme_share", gettext_lazy("SMEs among visitors"), share, "sme"),
     "sme_either_share": ("sme_either_share", gettext_lazy("SMEs on either side"), share, "sme"),
     "countries": ("countries", gettext_lazy("countries"), number, "countries"),

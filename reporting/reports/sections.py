@@ -36,12 +36,12 @@ REMARKS = Section(
     "remarks", _("Remarks"),
     (_("What should a reader know who sees only these figures?"),
      _("What explains a figure that is unusually high or low?")),
-    lines=("counted", "target", "pace", "sme_share", "countries", "paid"), needed=False,
+    lines=("counted", "target", "expected", "sme_share", "countries", "paid"), needed=False,
 )  # fmt: skip
 SUMMARY = Section(
     "summary", _("Summary"),
     (_("What was achieved in this period, in ten lines?"), _("Where does the partnership stand against its target?")),
-    lines=("counted", "virtual", "target", "pace", "sme_share", "countries"), tables=("states",), pictures=("map",),
+    lines=("counted", "virtual", "target", "expected", "sme_share", "countries"), pictures=("map",),
 )  # fmt: skip
 INDICATORS = (
     Section(

@@ -29,6 +29,7 @@ from reporting.simulation.money import write_money
 from reporting.simulation.offers import draw_offers, write_offers, write_paces
 from reporting.simulation.organisations import make_organisations
 from reporting.simulation.outputs import write_outputs, write_targets
+from reporting.simulation.reports import write_reports
 from reporting.simulation.stage import Stage, words_indexed_last
 from reporting.simulation.trail import Trail
 from reporting.tasks import fold_tallies
@@ -72,6 +73,9 @@ def build(stage, *, partnerships, organisations, offers, exchanges):
     with Step(stage, "activities and outputs"):
         write_outputs(stage, tenants)
         write_targets(stage, tenants)
+    with Step(stage, "reports to the Agency"):
+        fold_tallies()
+        write_reports(stage, logins, vop, hop)
     with Step(stage, "timelines and mails"):
         stage.write_events()
         post_mails(stage)
