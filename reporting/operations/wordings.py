@@ -46,6 +46,11 @@ def write_in(report, by):
     if not report.is_author(by):
         raise PermissionDenied("a report is written by its authors")
     report.status = Report.objects.select_for_update().only("status").get(pk=report.pk).status
+    require_open(report)
+
+
+def require_open(report):
+    """Says in words why a report is not written in now."""
     if not report.is_open:
         raise InvalidStep(
             _("%(report)s is now “%(status)s”, so it is no longer written in.")

@@ -10,12 +10,15 @@ MOST_ROWS = 200
 def changes_between(old, new, old_rows, new_rows):
     """{"from", "figures", "came", "gone", "moved", "texts"} as plain values; contents and sheets as they are frozen."""
     came, gone, moved = rows_between(exchanges_in(old_rows), exchanges_in(new_rows))
+    then, now = outputs_in(old_rows), outputs_in(new_rows)
     return {
         "from": old.get("report", ""),
         "figures": figures_between(old, new),
         "came": came[:MOST_ROWS],
         "gone": gone[:MOST_ROWS],
         "moved": moved[:MOST_ROWS],
+        "outputs_came": [list(one) for one in sorted(now - then)][:MOST_ROWS],
+        "outputs_gone": [list(one) for one in sorted(then - now)][:MOST_ROWS],
         "texts": texts_between(old, new),
     }
 
@@ -41,6 +44,12 @@ def exchanges_in(sheets):
     place = {name: at for at, name in enumerate(found["columns"])}
     wanted = [place[name] for name in ("Visitor", "Host", "State", "Counts")]
     return {row[place["Number"]]: tuple(row[at] for at in wanted) for row in found["rows"]}
+
+
+def outputs_in(sheets):
+    """{(indicator, title, kind, day)} out of the sheet of outputs."""
+    found = next((one for one in sheets if one["columns"][:3] == ["Indicator", "Title", "Kind"]), {"rows": []})
+    return {tuple(str(cell or "") for cell in row[:4]) for row in found["rows"]}
 
 
 def rows_between(old, new):
@@ -78,4 +87,4 @@ def parts_between(before, after):
 
 
 def is_empty(changes):
-    return not any(changes[name] for name in ("figures", "came", "gone", "moved", "texts"))
+    return not any(said for name, said in changes.items() if name != "from")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from clusterxchange import scope
 from reporting import counts
 from reporting.kpis import DEFINITIONS
-from reporting.reports.changes import changes_between
+from reporting.reports.changes import changes_between, is_empty
 from reporting.reports.quality import quality_of
 from reporting.reports.rows import sheets_of
 from reporting.reports.sections import sections_of_report
@@ -25,9 +25,11 @@ def figures_of(report, by):
     selection, today = selection_of(report), timezone.localdate()
     mine = [one for one in partnerships_of(by) if report.partnership_id in (None, one.pk)]
     found = counts.counts_of(selection, by)
-    figures = summary(found, mine, today=today, life=counts.kept(selection.partnership))
+    # Part C of the questionnaire is for who reads the whole scheme, as its report is.
+    part_c = selection.partnership is None
+    figures = summary(found, mine, today=today, life=counts.kept(selection.partnership), part_c=part_c)
     if report.kind in WITH_ANSWERS:
-        figures["quality"] = quality_of(selection, by)
+        figures["questionnaire"] = quality_of(selection, by)
     table = [] if report.partnership_id else league(mine, counts.kept_by_partnership(), today=today)
     return figures, table, mine
 
@@ -47,6 +49,7 @@ def snapshot(report, wordings, by, *, version, earlier=None):
         }
         if earlier is not None:
             content["changes"] = changes_between(earlier.content, content, earlier.rows, sheets)
+            content["nothing_changed"] = is_empty(content["changes"])
     return content, sheets
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from clusterxchange.templatetags.look import euro
 from reporting.kpis import DEFINITIONS
-from reporting.pictures import nowhere
+from reporting.outputs import INDICATORS, KINDS, SHORT
+from reporting.pictures import in_order, nowhere
 from reporting.tables import Column, Table, tables
 
 SIDES = {"vo": gettext_lazy("visitors"), "ho": gettext_lazy("hosts")}
@@ -55,6 +56,14 @@ def all_of(value):
     return number(sum(value.values()))
 
 
+def indicator_line(name, figures):
+    """Indicators 1 to 4: how many are recorded."""
+    if name not in figures.get("outputs", {}):
+        return None
+    rule, words = DEFINITIONS[name]
+    return Line(name, str(SHORT[name]), all_of(figures["outputs"][name]), str(rule), str(words))
+
+
 # name → (key of the summary, label, how it is written, key of kpis.DEFINITIONS)
 LINES = {
     "counted": ("counted", gettext_lazy("exchanges counted"), number, "counted"),
@@ -91,6 +100,8 @@ def section_figures(section, figures):
 
 
 def line_of(name, figures):
+    if name in INDICATORS:
+        return indicator_line(name, figures)
     if name in LINES:
         key, label, written, definition = LINES[name]
         rule, words = DEFINITIONS.get(definition, ("", ""))
@@ -101,7 +112,7 @@ def line_of(name, figures):
 def part_line(name, figures):
     """'grade_vo_b': of the questionnaire, one side's answers to one part."""
     what, _line, key = name.partition("_")
-    told = figures.get("quality", {}).get(key)
+    told = figures.get("questionnaire", {}).get(key)
     if told is None or what not in OF_PART:
         return None
     label, written = OF_PART[what]
@@ -115,9 +126,26 @@ def questionnaire(figures):
     rows = [
         [str(PARTS[key[3:]]), str(SIDES[key[:2]]), number(one["asked"]), number(one["answered"]),
          share(one["response"]), plain(one["grade"]), share(one["good"]), number(one["comments"])]
-        for key, one in sorted(figures.get("quality", {}).items(), key=lambda pair: (pair[0][3:], pair[0] < "vo"))
+        for key, one in sorted(figures.get("questionnaire", {}).items(), key=in_reading_order)
     ]  # fmt: skip
     return Table(_("Questionnaire by part and side"), heads, rows, _("Nobody was asked yet."))
 
 
-OWN_TABLES = {"questionnaire": questionnaire}
+def in_reading_order(pair):
+    """Part by part, visitors first."""
+    return pair[0][3:], pair[0] < "vo"
+
+
+def of_indicator(name):
+    """What one of the indicators 1 to 4 is made of, by kind."""
+
+    def table(figures):
+        kinds = figures.get("outputs", {}).get(name, {})
+        rows = [[str(KINDS[name][kind]), number(n)] for kind, n in in_order(kinds, KINDS[name]) if n]
+        heads = [Column(_("Kind"), False), Column(_("Number"))]
+        return Table(str(INDICATORS[name]), heads, rows, _("Nothing is recorded in this period."))
+
+    return table
+
+
+OWN_TABLES = {"questionnaire": questionnaire} | {name: of_indicator(name) for name in INDICATORS}

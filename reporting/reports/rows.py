@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 from mobility.models import Exchange
 from payments.models import FundShare
 from reporting.kpis import COUNTED
+from reporting.models import Counting
+from reporting.outputs import INDICATORS
 from reporting.reports.quality import answers_of
-from reporting.rows import cells_of, columns_of
+from reporting.rows import cells_of, columns_of, rows_behind
 
 PRINTED = (
     "counted", "virtual", "hosted", "alive", "target", "matches", "sme_visitors", "sme_hosts", "sme_share",
@@ -22,7 +24,9 @@ def sheets_of(selection, user, figures, *, with_answers=False):
     found = [
         sheet(_("Figures"), [_("Figure"), _("Value")], [[name, figures[name]] for name in PRINTED]),
         sheet(_("Exchanges"), [*columns_of("exchange"), _("Counts")], [exchange_cells(one) for one in exchanges]),
+        sheet(_("Outputs"), [_("Indicator"), *columns_of("output")], outputs(selection, user)),
         sheet(_("Lump sums"), share_columns(), lump_sums(selection)),
+        sheet(_("What counts"), counting_columns(), countings(selection, user)),
         sheet(_("States"), [_("State"), _("Exchanges")],
               [[str(names[status]), number] for status, number in figures["states"].items()]),
         sheet(_("Flows"), [_("From"), _("To"), _("Exchanges")], figures["flows"]),
@@ -42,6 +46,30 @@ def exchange_cells(row):
     """Counts: K1, K4, K5; the others are there because a match or a state was counted with them."""
     counts = row.mode == "physical" and row.status in COUNTED
     return [*plain(cells_of("exchange", row)), str(_("yes") if counts else _("no"))]
+
+
+def outputs(selection, user):
+    """Indicators 1 to 4, each row with its indicator."""
+    return [
+        [str(INDICATORS[name]), *plain(cells_of("output", row))]
+        for name in INDICATORS
+        for row in rows_behind(name, "", selection, user).queryset
+    ]
+
+
+def counting_columns():
+    return [_("What"), _("Partnership"), _("Counted on"), _("Rule"), _("Number"), _("Reason"), _("Type"), _("Country"),
+            _("Host's country"), _("Sector")]  # fmt: skip
+
+
+def countings(selection, user):
+    """The rows that make the figures: each thing that counts, and what took one back, with rule and day."""
+    rows = selection.countings(Counting.objects.visible_to(user)).select_related("partnership").order_by("pk")
+    return [
+        [str(one.get_kind_display()), one.partnership.acronym, one.counted_on.isoformat(), one.rule, one.number,
+         str(one.get_reason_display()), one.type, one.country, one.host_country, one.sector]
+        for one in rows
+    ]  # fmt: skip
 
 
 def share_columns():

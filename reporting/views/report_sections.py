@@ -13,7 +13,7 @@ from reporting.forms_reports import CommentForm, SectionForm
 from reporting.models import Comment, Wording
 from reporting.operations import put_away, reopen_comment, resolve_comment, save_wording, write_comment
 from reporting.operations.report_comments import side_of
-from reporting.operations.wordings import standing, write_in
+from reporting.operations.wordings import require_open, standing
 from reporting.report_pages import report_comments
 from reporting.reports.changes import parts_between
 from reporting.reports.content import figures_of
@@ -30,8 +30,7 @@ def report_section(request, public_id, section):
     found = section_of(report, section)
     if not report.is_author(request.user):
         raise PermissionDenied("a report is written by its authors")
-    if not report.is_open:
-        write_in(report, request.user)  # says why in words
+    require_open(report)
     if request.method == "POST":
         return keep(request, report, found)
     latest = standing(report, section)

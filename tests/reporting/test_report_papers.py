@@ -36,6 +36,8 @@ def counted(world, owner):
         factories.share(paid)
         for kind in ("reserve", "order", "settle"):
             factories.post(paid, kind)
+        factories.output(world.vop)
+        factories.output(world.vop, indicator="outcome", kind="memorandum")
         for side, grade in (("vo", 5), ("ho", 4)):
             factories.answers(paid, side, "a", grade=grade)
     return world
@@ -100,8 +102,16 @@ def test_the_rows_inside_the_paper_add_up_to_the_printed_figures(sealed, second)
     sums = sheets["Lump sums"]
     assert sum(Decimal(row["Paid (EUR)"]) for row in sums) == Decimal(figures["paid"]) == 780
     assert sum(Decimal(row["Committed (EUR)"]) for row in sums) == Decimal(figures["committed"])
+    outputs = {name: sum(kinds.values()) for name, kinds in figures["outputs"].items()}
+    assert sum(row["Indicator"].startswith("1 ") for row in sheets["Outputs"]) == outputs["activity"] == 1
+    assert sum(row["Indicator"].startswith("4 ") for row in sheets["Outputs"]) == outputs["outcome"] == 1
+    what = {}
+    for row in sheets["What counts"]:
+        what[row["What"]] = what.get(row["What"], 0) + row["Number"]
+    assert (what["Exchange"], what["Activity"]) == (figures["counted"], outputs["activity"])
+    assert what["Organisation participating"] == sum(figures["participating"].values())
     grades = [row["Grade"] for row in sheets["Answers"] if (row["Who"], row["Part"]) == ("vo", "a")]
-    assert f"{sum(grades) / len(grades):.2f}" == figures["quality"]["vo_a"]["grade"] == figures["grade"]
+    assert f"{sum(grades) / len(grades):.2f}" == figures["questionnaire"]["vo_a"]["grade"] == figures["grade"]
     for value in (f'<p class="value">{figures["counted"]}</p>', "EUR\u00a0780.00"):
         assert value in printed
 

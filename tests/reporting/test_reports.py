@@ -244,8 +244,8 @@ def test_part_c_stands_in_the_schemes_own_report_only(counted, owner):
             factories.answers(exchange, "vo", part, grade=5)
     mine, scheme = submitted(counted, "quality"), submitted(counted, "quality", counted.cast.so, None)
     told = {one: version_of(one, counted.cast.so).content for one in (mine, scheme)}
-    assert set(told[mine]["figures"]["quality"]) == {"vo_a", "ho_a", "vo_b", "ho_b"}
-    assert told[scheme]["figures"]["quality"]["vo_c"] | {"comments": 1} == {
+    assert set(told[mine]["figures"]["questionnaire"]) == {"vo_a", "ho_a", "vo_b", "ho_b"}
+    assert told[scheme]["figures"]["questionnaire"]["vo_c"] | {"comments": 1} == {
         "asked": 4 + 1, "answered": 1, "response": "20.0", "grade": "5.00", "good": "100.0", "comments": 1}  # fmt: skip
     assert [one["key"] for one in told[mine]["sections"]] == ["part_a", "part_b", "improvements"]
     assert "part_c" in [one["key"] for one in told[scheme]["sections"]]
