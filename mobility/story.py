@@ -34,6 +34,9 @@ SENTENCES = {
     "account.changed": _("The bank account was changed; finance confirms it first"),
     "account.confirmed": _("The changed bank account was confirmed"),
     "payment.came_back": _("The payment came back from the bank of the visitor"),
+    "recovery.asked": _("Money was claimed back from the visitor"),
+    "recovery.settled": _("The money that was claimed back has come"),
+    "recovery.withdrawn": _("The claim for money back was withdrawn"),
     "exchange.paid": _("The lump sum was paid"),
     "questionnaire.answered": _("A questionnaire was filled in"),
     "exchange.closed": _("The file was closed"),
@@ -41,8 +44,8 @@ SENTENCES = {
     "exchange.interrupted": _("The stay was broken off"),
 }
 # Between who is paid and who pays; the host's side has no part in it.
-MONEY = ("account.", "agreement.", "payment.", "evidence.", "exchange.agreement_", "exchange.paid", "exchange.returned",
-         "exchange.decided")  # fmt: skip
+MONEY = ("account.", "agreement.", "payment.", "recovery.", "evidence.", "exchange.agreement_", "exchange.paid",
+         "exchange.returned", "exchange.decided")  # fmt: skip
 SIDES = {"vo": _("visitor"), "ho": _("host"), "vop": _("visitor's partnership"), "hop": _("host's partnership")}
 
 

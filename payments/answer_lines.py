@@ -8,6 +8,7 @@ from payments.models import BankAnswerLine
 Outcome = BankAnswerLine.Outcome
 TONES = {
     "unmatched": "warning", "came_back": "error", "rejected": "error", "settled": "success",
+    "recovered": "success",
 }  # fmt: skip
 
 

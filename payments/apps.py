@@ -11,6 +11,7 @@ class PaymentsConfig(AppConfig):
             conditions,
             keepsakes,
             news,
+            news_recoveries,
             panels,
             reminders,
             rights,

@@ -24,11 +24,15 @@ def bar_of(fund):
     return found
 
 
-def figures_of(fund):
-    return [
+def figures_of(fund, to_come_back=0):
+    """to_come_back: euros of what is paid that visitors were asked to pay back."""
+    found = [
         {"value": euro(fund.ceiling), "label": _("ceiling of the lump sums")},
         {"value": euro(fund.available), "label": _("left")},
         {"value": euro(fund.reserved), "label": _("reserved: agreements signed")},
         {"value": euro(fund.ordered), "label": _("ordered, at the bank")},
         {"value": euro(fund.paid), "label": _("paid")},
     ]
+    if to_come_back:
+        found.append({"value": euro(to_come_back), "label": _("of these to be paid back to us")})
+    return found

@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clusterxchange.templatetags.look import euro
 from mobility.models import Paper
 from mobility.panels import Panel, panel
 from mobility.progress import Move
-from payments.models import BankAccount, Payment
+from payments.models import BankAccount, Payment, Recovery
 from payments.operations.accounts import may_confirm
 from payments.operations.agreements import ACCOUNT_GIVERS, ACCOUNT_OPEN, DRAWERS
 
@@ -23,12 +24,14 @@ def money_of(exchange, user):
     account = account_of(exchange, user) if reads_account else None
     opens_batches = bool(mine & {"vop.finance", "vop.coordinator", "so", "agency"})
     payments = payments_of(exchange, with_batch=opens_batches) if exchange.status in PAID else []
+    recoveries = recoveries_of(exchange, user) if payments else []
     context = {
         "exchange": exchange,
         "account": account,
         "confirms": account is not None and account.is_unconfirmed and may_confirm(exchange, account, user),
         "reads_account": reads_account and (account or exchange.status in ACCOUNT_OPEN),
         "payments": payments,
+        "recoveries": recoveries,
         "opens_batches": opens_batches,
     }
     missing = reads_account and account is None and exchange.status in ACCOUNT_OPEN
@@ -36,8 +39,8 @@ def money_of(exchange, user):
     return Panel(
         "payments/exchange_panel.html",
         context,
-        verbs=verbs_of(exchange, mine, account, drawn),
-        moves=moves_of(exchange, missing=missing, drawn=drawn, payments=payments),
+        verbs=verbs_of(exchange, mine, account, drawn) + recovering(mine, payments, recoveries),
+        moves=moves_of(exchange, missing=missing, drawn=drawn, payments=payments) + paying_back(recoveries),
     )
 
 
@@ -49,6 +52,33 @@ def payments_of(exchange, *, with_batch):
 
 def account_of(exchange, user):
     return BankAccount.objects.visible_to(user).select_related("confirmed_by").filter(exchange=exchange).first()
+
+
+def recoveries_of(exchange, user):
+    """Those of what was paid for it, with the sealed letter."""
+    found = Recovery.objects.visible_to(user).filter(exchange=exchange)
+    return list(found.select_related("document").order_by("pk"))
+
+
+def recovering(mine, payments, recoveries):
+    """[button] for finance, while something was paid, is not claimed back, and nothing else is being claimed."""
+    paid = next((one for one in payments if one.status == Payment.Status.SETTLED), None)
+    live = [one for one in recoveries if one.status != Recovery.Status.WITHDRAWN]
+    is_open = any(one.status != Recovery.Status.RECOVERED for one in live)
+    if "vop.finance" not in mine or not paid or is_open or sum(one.amount for one in live) >= paid.amount:
+        return []
+    url = reverse("payments:payment-recover", args=[paid.public_id])
+    return [{"label": _("Claim money back"), "url": url, "tone": "tertiary", "link": True}]
+
+
+def paying_back(recoveries):
+    found = []
+    for one in recoveries:
+        if one.status == Recovery.Status.PREPARED:
+            found.append(Move("vop", _("Confirm the recovery, by a second person")))
+        if one.status == Recovery.Status.ASKED:
+            found.append(Move("vo", _("Pay %(sum)s back") % {"sum": euro(one.amount)}, one.due_on))
+    return found
 
 
 def agreement_stands(exchange):

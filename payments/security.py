@@ -5,6 +5,8 @@ from clusterxchange.security import NOT_VIEWING, SCHEME, Table, finance_of, orga
 # An officer asks for a verification, which writes a row: as the writing role, it must see the fund.
 FUND = f"({partnership_in('partnership_id')} OR {SCHEME} = 'officer')"
 PAYER_OR_PAID = f"({partnership_in('vop_id')} OR {organisation_in('vo_id')})"
+# The visitor reads of it from the day it was asked.
+ASKED = f"({partnership_in('vop_id')} OR ({organisation_in('vo_id')} AND confirmed_at IS NOT NULL))"
 
 TABLES = {
     "payments_bankaccount": Table(
@@ -56,5 +58,13 @@ TABLES = {
         insert=finance_of("vop_id"),
         update=finance_of("vop_id"),
         columns="status, answered_at, answered_by_id, reason",
+    ),
+    "payments_recovery": Table(
+        select=ASKED,
+        insert=finance_of("vop_id"),
+        update=finance_of("vop_id"),
+        columns="status, confirmed_at, confirmed_by_id, asked_on, due_on, document_id, ended_at, ended_by_id, "
+        "returned_on, outcome",
+        sweep="id, vo_id, ho_id, vop_id, hop_id, status, due_on",
     ),
 }

@@ -1,8 +1,10 @@
 """What is mine to do with money, why, until when (one query per kind of work, whatever the number of rows)."""
 
+from datetime import date
 from functools import cache
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +15,7 @@ from clusterxchange.todo import Task
 from mobility.models import Exchange, Paper
 from mobility.todo_exchanges import Errand, errands
 from payments.due import LIVE
-from payments.models import BankAccount, Batch
+from payments.models import BankAccount, Batch, Recovery
 
 MOST = 25
 ACCOUNT_DUE = ("commitment_signed", "agreement_signed", "ongoing", "ended", "interrupted", "reported",
@@ -28,6 +30,7 @@ def tasks_for(user):
         *payments_to_prepare(scope),
         *accounts_to_confirm(user),
         *batches_to_move(user),
+        *recoveries_to_move(user),
     ]
 
 
@@ -53,6 +56,39 @@ errands.append(
         facts={"account_given": Exists(BankAccount.objects.filter(exchange=OuterRef("pk")))},
         columns=("amount",),
         tasks=account_to_give,
+    )
+)
+
+
+ASKED = Recovery.objects.filter(exchange=OuterRef("pk"), status="asked")
+TO_PAY_BACK = ASKED.order_by("due_on").values(
+    facts=JSONObject(amount=Cast("amount", TextField()), due_on="due_on", public_id="public_id", number="number")
+)
+
+
+def sum_to_pay_back(exchange):
+    if not exchange.to_pay_back:
+        return []
+    facts = exchange.to_pay_back
+    return [
+        Task(
+            what=_("Pay %(sum)s back") % {"sum": euro(facts["amount"])},
+            why=_("Your partnership claims it back of what was paid for your visit to %(ho)s, and says why.")
+            % {"ho": exchange.ho_name},
+            url=address_of("payments:recovery-detail", facts["public_id"]),
+            until=date.fromisoformat(facts["due_on"]),
+            about=facts["number"],
+        )
+    ]
+
+
+errands.append(
+    Errand(
+        roles=("manager", "finance"),
+        waiting=Q(to_pay_back__isnull=False),
+        facts={"to_pay_back": Subquery(TO_PAY_BACK[:1])},
+        columns=(),
+        tasks=sum_to_pay_back,
     )
 )
 
@@ -136,3 +172,23 @@ def batch_task(batch):
         "sent": (_("Settle batch %(batch)s"), _("Say which payments of %(amount)s the bank has made.")),
     }[batch.status]
     return Task(what=what % words, why=why % words, url=address_of("payments:batch-detail", batch.public_id))
+
+
+def recoveries_to_move(user):
+    """To be confirmed by a second person, or to be looked after until the money is back."""
+    mine = user.scope.partnerships_as("finance")
+    if not mine:
+        return []
+    rows = Recovery.objects.open().filter(vop__in=mine).exclude(status="prepared", prepared_by=user)
+    rows = rows.select_related("exchange", "prepared_by").order_by("due_on", "pk")
+    return [recovery_task(one) for one in rows[:MOST]]
+
+
+def recovery_task(recovery):
+    words = {"sum": euro(recovery.amount), "vo": recovery.exchange.vo_name, "by": recovery.prepared_by}
+    what, why = {
+        "prepared": (_("Confirm the recovery of %(sum)s"), _("%(by)s prepared it; then %(vo)s is asked to pay back.")),
+        "asked": (_("See that %(sum)s come back"), _("%(vo)s was asked. A statement that is imported settles it.")),
+    }[recovery.status]
+    return Task(what=what % words, why=why % words, until=recovery.due_on, about=recovery.number,
+                url=address_of("payments:recovery-detail", recovery.public_id))  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import ageing, agreements, answers, batches, claims, funds, replay
+from payments.views import ageing, agreements, answers, batches, claims, funds, recoveries, replay
 
 app_name = "payments"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("batches/<str:public_id>/settle/", batches.batch_settle, name="batch-settle"),
     path("transfers/<str:public_id>/settle/", batches.payment_settle, name="payment-settle"),
     path("transfers/<str:public_id>/reject/", batches.payment_reject, name="payment-reject"),
+    path("transfers/<str:public_id>/recover/", recoveries.payment_recover, name="payment-recover"),
+    path("recoveries/", recoveries.recovery_list, name="recovery-list"),
+    path("recoveries/<str:public_id>/", recoveries.recovery_detail, name="recovery-detail"),
+    path("recoveries/<str:public_id>/confirm/", recoveries.recovery_confirm, name="recovery-confirm"),
+    path("recoveries/<str:public_id>/settle/", recoveries.recovery_settle, name="recovery-settle"),
+    path("recoveries/<str:public_id>/withdraw/", recoveries.recovery_withdraw, name="recovery-withdraw"),
     path("answers/", answers.answer_list, name="answer-list"),
     path("answers/<str:public_id>/", answers.answer_detail, name="answer-detail"),
     path("funds/", funds.fund_list, name="fund-list"),

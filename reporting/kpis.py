@@ -30,7 +30,7 @@ DEFINITIONS = {
         gettext_lazy("Physical matches (cancelled and interrupted ones left out) in which the visitor is an SME."),
     ),
     "countries": (gettext_lazy("K4"), gettext_lazy("Countries on either side of a counted exchange.")),
-    "paid": (gettext_lazy("§5"), gettext_lazy("Lump sums the bank has paid, from the ledger.")),
+    "paid": (gettext_lazy("§5"), gettext_lazy("Lump sums the bank has paid less what came back, from the ledger.")),
     "committed": (gettext_lazy("§5"), gettext_lazy("Signed financial agreements not yet paid, from the ledger.")),
     "left": (gettext_lazy("§5"), gettext_lazy("The ceiling for lump sums less what is committed and paid.")),
     "grade": (

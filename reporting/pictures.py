@@ -142,7 +142,10 @@ def money(figures):
         as_of=today,
         ends_on=date.fromisoformat(figures["ends_on"]),
         title=_("Money for lump sums"),
-        desc=_("What is left of the ceiling, what is committed and what is paid, month by month."),
+        desc=_(
+            "What is left of the ceiling, what is committed and what is paid, month by month. What came back later "
+            "is not taken off."
+        ),
     )
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from mobility.models import Answers, Exchange
 from partnerships.models import Organisation, OrganisationType
 from partnerships.rules import default_rules
 from partnerships.vocabulary import SECTORS
+from payments.models import Recovery
 from reporting.kpis import ASKED, COUNTED, GONE
 from reporting.models import Counting, Output
 from reporting.outputs import INDICATORS, KINDS, PARTICIPANTS
@@ -101,8 +102,18 @@ def outputs(figure, value, selection, user):
     return Rows(INDICATORS[figure], KINDS[figure].get(value, ""), figure, "output", found)
 
 
+# Of what was paid for an exchange; what is left of it is what the ledger calls paid.
+CAME_BACK = Recovery.objects.filter(exchange=OuterRef("pk"), status="recovered").order_by().values("exchange")
+
+
 def exchanges(found):
-    return found.select_related("vop", "hop").order_by("-opened_at", "-pk")
+    return as_told(found).order_by("-opened_at", "-pk")
+
+
+def as_told(found):
+    """With what exchange_cells() reads of them."""
+    back = Subquery(CAME_BACK.annotate(sum=Sum("amount")).values("sum"))
+    return found.select_related("vop", "hop").annotate(came_back=back)
 
 
 def organisations(figure, value, selection, user):
@@ -119,6 +130,7 @@ EXCHANGE_COLUMNS = [
     _("Number"), _("Visitor"), _("Visitor's country"), _("Host"), _("Host's country"), _("Visitor's partnership"),
     _("Host's partnership"), _("Type of visitor"), _("SME"), _("Mode"), _("First day"), _("Last day"),
     _("Working days"), _("Lump sum (EUR)"), _("State"), _("Opened"), _("Validated"), _("Paid"),
+    _("Of it paid back (EUR)"),
 ]  # fmt: skip
 ORGANISATION_COLUMNS = [_("Name"), _("Type"), _("Country"), _("Place"), _("Partnership"), _("Accepted")]
 
@@ -143,7 +155,7 @@ def exchange_cells(row):
         row.number, row.vo_name, row.vo_country, row.ho_name, row.ho_country, row.vop.acronym, row.hop.acronym,
         row.get_vo_type_display(), str(_("yes") if row.vo_is_sme else _("no")), row.get_mode_display(), row.starts_on,
         row.ends_on, row.working_days, row.amount, row.get_status_display(), row.opened_at, row.validated_at,
-        row.paid_at,
+        row.paid_at, row.came_back or 0,
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from mobility.models import Exchange, Import, Round
 from partnerships.models import Organisation, Registration
-from payments.models import Fund, Verification
+from payments.models import Fund, Recovery, Verification
 from reporting.models import Recount, Report
 from tests import factories
 from tests.world import tokens_of
@@ -417,6 +417,23 @@ def pay(side, exchanges):
         side.keep(factories.payment(exchange, batch, status=held, reason=reason), *PAYING)
         reserve(exchange, held)
     hear(side, first)
+    claim_back(side, exchanges["paid"].offer)
+
+
+def claim_back(side, offer):
+    """Money claimed back in every status: the visitor reads of it once it was asked, the host's side never."""
+    first, second = (getattr(side.cast, name) for name in PERSONS[side.name][1:3])
+    for status in Recovery.Status.values:
+        tokens = PAYING if status in ("asked", "recovered") else ("vop", *ALL)
+        exchange = factories.exchange(offer, side.bodies.vo, status="paid", **stay(side))
+        batch = factories.batch(side.bodies.vop, first, status="answered", approved_by=second)
+        paid = factories.payment(exchange, batch, status="settled")
+        letter = document(side, exchange, f"Letter{status}", PAYING) if tokens == PAYING else None
+        told = {"reason": side.word(f"Claimedback{status}", *tokens), "letter": letter}
+        row = factories.recovery(paid, first, second, status=status, **told)
+        if row.outcome:
+            Recovery.objects.filter(pk=row.pk).update(outcome=side.word(f"Howitended{status}", *tokens))
+        side.keep(row, *tokens)
 
 
 def hear(side, finance):

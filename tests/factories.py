@@ -63,6 +63,7 @@ from payments.models import (
     Payment,
     Period,
     Posting,
+    Recovery,
 )
 from payments.operations.agreements import agreement_content
 from reporting.models import Comment, Decision, Dossier, Output, OutputFile, Report, ReportVersion, Wording
@@ -510,6 +511,25 @@ def payment(exchange, batch, *, status="prepared", reason=""):
     return Payment.objects.create(
         exchange=exchange, batch=batch, amount=exchange.amount, end_to_end_id=f"{exchange.number}-{next(counter)}",
         status=status, **answered, **exchange.party_ids(),
+    )  # fmt: skip
+
+
+def recovery(paid, prepared_by, confirmed_by=None, *, status="prepared", amount=None, reason="Away a day early.",
+             letter=None, **changes):  # fmt: skip
+    """Of a settled payment; letter: its document, made where there has to be one. Two people, as Postgres asks."""
+    now, today = timezone.now(), timezone.localdate()
+    asked = ended = {}
+    if status in ("asked", "recovered"):
+        letter = letter or document(title="Recovery", parties={"vo": paid.vo, "vop": paid.vop})
+        asked = {"confirmed_at": now, "confirmed_by": confirmed_by, "asked_on": today, "document": letter,
+                 "due_on": today + timedelta(days=30)}  # fmt: skip
+    if status in ("recovered", "withdrawn"):
+        ended = {"ended_at": now, "ended_by": prepared_by, "outcome": "Seen on the statement."}
+        ended |= {"returned_on": today} if status == "recovered" else {}
+    return Recovery.objects.create(
+        payment=paid, exchange_id=paid.exchange_id, number=f"{paid.exchange.number}-D{next(counter)}", status=status,
+        amount=amount or paid.amount, reason=reason, prepared_by=prepared_by, **paid.party_ids(),
+        **asked | ended | changes,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from partnerships.models import (
     Registration,
     User,
 )
-from payments.models import BankAnswer, Batch, CostLine, Fund, Payment, Period
+from payments.models import BankAnswer, Batch, CostLine, Fund, Payment, Period, Recovery
 from reporting.models import Comment, Dossier, Output, OutputFile, Report, Wording
 
 # The stem of a route's name, or of the argument's ('evidence_id'), → whose id stands in it.
@@ -68,6 +68,7 @@ NOUNS = {
     "answer": BankAnswer,
     "batch": Batch,
     "payment": Payment,
+    "recovery": Recovery,
     "fund": Fund,
     "claim": Fund,
     "period": Period,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from clusterxchange import scope
 from clusterxchange.workflow import InvalidStep
 from mobility.models import Application, Arrangement, Exchange, Import, Offer, Round
-from partnerships.models import Approval, Registration
-from payments.models import Batch, Payment
+from partnerships.models import Approval, Document, Registration
+from payments.models import Batch, Payment, Recovery
 from reporting.models import Report
 from tests import factories
 from tests.world import tokens_of
@@ -19,7 +19,9 @@ from tests.world import tokens_of
 pytestmark = pytest.mark.django_db
 
 NOW, TODAY = timezone.now(), timezone.localdate()
-WORKFLOWS = [Registration, Approval, Offer, Application, Arrangement, Round, Exchange, Import, Batch, Payment, Report]
+WORKFLOWS = [
+    Registration, Approval, Offer, Application, Arrangement, Round, Exchange, Import, Batch, Payment, Recovery, Report,
+]  # fmt: skip
 # What an operation writes together with the status.
 STAMPS = {
     ("Registration", "resubmit"): {"decided_at": None},
@@ -63,6 +65,8 @@ STAMPS = {
     ("Batch", "send"): {"sent_at": NOW},
     ("Payment", "settle"): {"answered_at": NOW, "reason": "On the statement."},
     ("Payment", "come_back"): {"answered_at": NOW, "reason": "Account closed."},
+    ("Recovery", "settle"): {"ended_at": NOW, "returned_on": TODAY, "outcome": "On the statement."},
+    ("Recovery", "withdraw"): {"ended_at": NOW, "outcome": "An error of ours."},
     ("Exchange", "unpay"): {"paid_at": None, "closed_at": None},
     ("Payment", "reject"): {"answered_at": NOW, "reason": "Account closed."},
     ("Report", "submit"): {"version": 1, "submitted_at": NOW, "decided_at": None},
@@ -104,7 +108,12 @@ def make(model, status, world):
                             status=status if model is Batch else "sent")  # fmt: skip
     if model is Batch:
         return batch
-    return factories.payment(factories.exchange(world.offer, world.vo, status="validated"), batch, status=status)
+    visited = factories.exchange(world.offer, world.vo, status="paid" if model is Recovery else "validated")
+    paid = factories.payment(visited, batch, status="settled" if model is Recovery else status)
+    if model is Payment:
+        return paid
+    factories.document(title="Letter", parties={"vop": world.vop, "vo": world.vo})
+    return factories.recovery(paid, world.cast.finance, world.cast.finance2, status=status)
 
 
 def stamps_for(model, verb, person):
@@ -112,6 +121,11 @@ def stamps_for(model, verb, person):
     stamps = dict(STAMPS.get((label, verb), STAMPS.get((label, None), {})))
     if (label, verb) == ("Batch", "approve"):
         stamps["approved_by"] = person
+    if (label, verb) == ("Recovery", "confirm"):
+        letter = Document.objects.filter(title="Letter").first()
+        stamps |= {"confirmed_at": NOW, "confirmed_by": person, "asked_on": TODAY, "due_on": TODAY, "document": letter}
+    if label == "Recovery" and verb != "confirm":
+        stamps["ended_by"] = person
     if (label, verb) == ("Batch", "send"):
         stamps["sent_by"] = person
     return stamps
@@ -154,13 +168,13 @@ def acting(person, obj):
 def test_everybody_moves_what_the_table_lets_them_and_nothing_else(model, status, world, owner):
     with owner():
         made = make(model, status, world)
-        two_people = model is Batch and status == "prepared"
+        two_people = model in (Batch, Recovery) and status == "prepared"
     before = row_of(made, owner)
     people = vars(world.cast) | {"system": None}
     wrong = []
     for verb in model.workflow.steps:
         for name, person in people.items():
-            if two_people and verb == "approve" and name == "finance":
+            if two_people and verb in ("approve", "confirm") and name == "finance":
                 continue  # whoever prepares never approves: below, with the constraint's name
             with owner():
                 obj = model.objects.get(pk=made.pk)
@@ -203,6 +217,14 @@ def test_whoever_prepares_a_batch_is_refused_by_postgres_too(world, owner):
             Batch.objects.filter(pk=made.pk).update(
                 status="approved", approved_at=NOW, approved_by=world.cast.finance, file=b"x"
             )
+
+
+def test_whoever_prepares_a_recovery_is_refused_by_postgres_too(world, owner):
+    with owner():
+        made = make(Recovery, "prepared", world)
+        stamps = stamps_for(Recovery, "confirm", world.cast.finance)
+        with pytest.raises(IntegrityError, match="recovery_two_people"), transaction.atomic():
+            Recovery.objects.filter(pk=made.pk).update(status="asked", **stamps)
 
 
 @pytest.mark.parametrize("status", ["settled", "rejected"])

@@ -30,8 +30,8 @@ STATUSES_BY_TONE = {
     "info": "submitted open building commitment_signed agreement_signed ongoing ended reported prepared "
     "queued running ordered reserved waiting shortlisted invited",
     "success": "accepted published approved signed validated paid settled matched sealed done sent confirmed active "
-    "committed",
-    "warning": "returned interrupted warn due paused",
+    "committed recovered",
+    "warning": "returned interrupted warn due paused asked",
     "error": "rejected failed refuse refused overdue",
 }
 TONES = {status: tone for tone, statuses in STATUSES_BY_TONE.items() for status in statuses.split()}

@@ -30,6 +30,12 @@ def hash_in_groups(text):
 
 
 @register.filter
+def in_fours(text):
+    """An account number in groups of four, as people read and type it."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text or ""), 4))
+
+
+@register.filter
 def side_in_words(side):
     return SIDES.get(side, side)
 

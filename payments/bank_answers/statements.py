@@ -12,6 +12,8 @@ from payments.bank_answers.records import INSTRUCTION, PAID, PAYMENT, PENDING, R
 
 # Our remittance begins like this (payments/bank_file.py); some banks run words together or break lines.
 WRITTEN = re.compile(r"ClusterXchange\s*(CXC-\d{4}-\d{5}[A-Z0-9-]{0,21})", re.IGNORECASE)
+# What we asked to be paid back bears this, wherever the payer wrote it (payments/operations/recoveries.py).
+CLAIMED = re.compile(r"CXC-\d{4}-\d{5}-D\d{1,2}(?![A-Z0-9-])", re.IGNORECASE)
 NONE = ("", "NOTPROVIDED", "NOT PROVIDED", "NONREF")
 # Where the single amount stands, the one that we instructed first: charges may be part of what was booked.
 SINGLE = ("AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt")
@@ -97,11 +99,16 @@ def day_of(entry):
 def reference_of(entry, details, *, alone):
     """Our EndToEndId: where it belongs, else where it was written for people to read."""
     given = text(details, "Refs/EndToEndId", "RtrInf/OrgnlEndToEndId")
-    if given.upper() not in NONE:
-        return given
     told = [one.text or "" for one in every(details, "RmtInf/Ustrd")]
     told += [text(details, "AddtlTxInf", most=500), text(entry, "AddtlNtryInf", most=500) if alone else ""]
-    for words in (" ".join(told), "".join(told)):
+    written = (" ".join(told), "".join(told))
+    # Whoever pays back gives the payment an EndToEndId of their own: ours stands in the words.
+    for words in (given, *written):
+        if found := CLAIMED.search(words):
+            return found[0].upper()
+    if given.upper() not in NONE:
+        return given
+    for words in written:
         if found := WRITTEN.search(words):
             return found[1].upper().strip("-")
     return ""

@@ -3,6 +3,7 @@ from payments.models.answers import BankAnswer, BankAnswerLine
 from payments.models.batches import Batch, Payment
 from payments.models.claims import Amendment, CostLine, FinancialStatement, Period
 from payments.models.ledger import Fund, FundShare, Posting
+from payments.models.recoveries import Recovery
 from payments.models.verifications import Verification
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Payment",
     "Period",
     "Posting",
+    "Recovery",
     "Verification",
 ]

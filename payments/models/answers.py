@@ -55,20 +55,21 @@ class BankAnswer(models.Model):
 
     @property
     def changed(self):
-        return bool(self.refused or self.counts.get("settled"))
+        return bool(self.refused or self.counts.get("settled") or self.counts.get("recovered"))
 
     def parties_of(self, user):
         return sides(user.scope, partnerships={"vop": self.partnership_id})
 
 
 class BankAnswerLine(models.Model):
-    """place: in the file, from 1; payment: ours that it speaks of, if it does."""
+    """place: in the file, from 1; payment: ours that it speaks of, if it does; recovery: of it, that it ended."""
 
     class Outcome(models.TextChoices):
         UNMATCHED = "unmatched", _("Not matched")
         CAME_BACK = "came_back", _("Came back")
         REJECTED = "rejected", _("Rejected")
         SETTLED = "settled", _("Paid")
+        RECOVERED = "recovered", _("Paid back to us")
         NOTED = "noted", _("Noted, nothing to do")
         REPEATED = "repeated", _("Known already")
         OTHER = "other", _("Without a reference")
@@ -85,6 +86,12 @@ class BankAnswerLine(models.Model):
             _("A statement showed it paid. If the money comes back, a statement will show that."),
         )
         REJECTED_BEFORE = "rejected_before", _("It was marked as rejected, yet the bank paid it. Do not pay it again.")
+        RECOVERY = (
+            "recovery",
+            _("Money of this payment is being claimed back, but not this amount, or nobody has confirmed it yet. See "
+              "to that, then bring the file again."),
+        )  # fmt: skip
+        WITHDRAWN = "withdrawn", _("This was claimed back once, but the claim was withdrawn.")
         UNCLEAR = "unclear", _("The bank took back something that it had booked before: look at the statement.")
 
     answer = models.ForeignKey(BankAnswer, on_delete=models.PROTECT, related_name="lines")
@@ -99,6 +106,7 @@ class BankAnswerLine(models.Model):
     code = models.CharField(max_length=35, blank=True)
     text = models.CharField(max_length=140, blank=True)
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="answers")
+    recovery = models.ForeignKey("payments.Recovery", null=True, on_delete=models.PROTECT, related_name="answers")
 
     class Meta:
         ordering = ["place", "pk"]
@@ -108,13 +116,18 @@ class BankAnswerLine(models.Model):
                 name="bankanswerline_unmatched_why",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=["settled", "rejected", "came_back", "repeated"]) | Q(payment__isnull=False),
+                condition=~Q(outcome__in=["settled", "rejected", "came_back", "repeated", "recovered"])
+                | Q(payment__isnull=False),
                 name="bankanswerline_of_payment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="recovered") | Q(recovery__isnull=False), name="bankanswerline_of_recovery"
             ),
         ]
         indexes = [
             models.Index(fields=["answer", "outcome", "place"], name="bankanswerline_by_outcome"),
             models.Index(fields=["payment"], condition=Q(outcome="settled"), name="bankanswerline_proof"),
+            models.Index(fields=["recovery"], condition=Q(outcome="recovered"), name="bankanswerline_returned"),
         ]
 
     def __str__(self):

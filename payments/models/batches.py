@@ -134,6 +134,7 @@ class Payment(ExchangeChild):
                 name="payment_answered_when",
             ),
             models.UniqueConstraint(fields=["id", "vop"], name="payment_of_partnership"),
+            models.UniqueConstraint(fields=["id", "exchange"], name="payment_with_exchange"),
             # No double pay: one live payment an exchange.
             models.UniqueConstraint(
                 fields=["exchange"],

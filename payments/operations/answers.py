@@ -13,12 +13,22 @@ from django.utils.translation import gettext as _
 from mobility.models import Exchange
 from partnerships.events import record, record_all
 from payments.bank_answers.answers import read_answer
-from payments.bank_answers.matching import CAME_BACK, REJECTED, SETTLED, Known, counted, judge
+from payments.bank_answers.matching import (
+    CAME_BACK,
+    RECOVERED,
+    REJECTED,
+    SETTLED,
+    Claimed,
+    Known,
+    counted,
+    judge,
+)
 from payments.bank_answers.reasons import in_words
 from payments.bank_answers.records import FILE, INSTRUCTION
-from payments.models import BankAnswer, BankAnswerLine, Batch, Payment
+from payments.models import BankAnswer, BankAnswerLine, Batch, Payment, Recovery
 from payments.operations.batches import take_turns
 from payments.operations.ledger import post_all
+from payments.operations.recoveries import settle_recoveries
 from payments.payment_file import references_of
 
 ROWS = 1000
@@ -36,9 +46,10 @@ def import_answer(partnership, *, content, name, by):
     sha256 = hashlib.sha256(content).hexdigest()
     take_turns(partnership)
     payments, groups = payments_of(partnership, said.lines)
-    verdicts = judge(said.lines, known_of(payments), groups)
+    recoveries = recoveries_of(payments)
+    verdicts = judge(said.lines, known_of(payments, recoveries.values()), groups)
     earlier = BankAnswer.objects.filter(partnership=partnership, sha256=sha256).first()
-    if earlier and not any(one.outcome in MOVES for one in verdicts):
+    if earlier and not any(one.outcome in MOVES or one.outcome == RECOVERED for one in verdicts):
         return earlier, False
     answer = BankAnswer.objects.create(
         partnership=partnership, kind=said.kind, number=said.number, name=name[:120], sha256=sha256, imported_by=by,
@@ -46,6 +57,8 @@ def import_answer(partnership, *, content, name, by):
     )  # fmt: skip
     keep_lines(answer, verdicts)
     move_money({payment.pk: payment for payment in payments}, verdicts, answer, by)
+    settle_recoveries([(recoveries[one.recovery], one.said.day, seen_on(one.said.day))
+                       for one in verdicts if one.outcome == RECOVERED], by)  # fmt: skip
     record("answer.imported", answer, by=by, note=answer.name)
     return answer, True
 
@@ -58,7 +71,9 @@ def payments_of(partnership, lines):
     references = {said.reference for said in lines}
     whole = {said.reference for said in lines if said.about == FILE}
     parts = {said.reference for said in lines if said.about == INSTRUCTION}
+    claimed = Recovery.objects.filter(vop=partnership, number__in=references).values("payment__batch")
     spoken_of = Q(pk__in=Payment.objects.filter(vop=partnership, end_to_end_id__in=references).values("batch"))
+    spoken_of |= Q(pk__in=claimed)
     named = Q(number__in=whole | {part.rpartition("-")[0] for part in parts})
     batches = {
         batch.pk: batch
@@ -88,13 +103,29 @@ def groups_of(batches, payments, whole, parts):
     return found
 
 
-def known_of(payments):
+def recoveries_of(payments):
+    """{key: Recovery} of all that was ever claimed back of these."""
+    found = Recovery.objects.filter(payment__in=[one.pk for one in payments if one.status == Payment.Status.SETTLED])
+    by_payment = {one.pk: one for one in payments}
+    found = {one.pk: one for one in found.select_related("exchange").with_proof().order_by("pk")}
+    for one in found.values():
+        one.payment = by_payment[one.payment_id]
+    return found
+
+
+def known_of(payments, recoveries=()):
+    claims = defaultdict(list)
+    for one in recoveries:
+        claims[one.payment_id].append(
+            Claimed(one.pk, one.number, one.amount, one.status, one.asked_on, one.returned_on, one.proven)
+        )
     return {
         one.end_to_end_id: Known(
-            one.pk, one.end_to_end_id, one.amount, one.status, fetched=one.batch.sent_at is not None, proven=one.proven
+            one.pk, one.end_to_end_id, one.amount, one.status, fetched=one.batch.sent_at is not None,
+            proven=one.proven, claimed=tuple(claims[one.pk]),
         )
         for one in payments
-    }
+    }  # fmt: skip
 
 
 def keep_lines(answer, verdicts):
@@ -105,6 +136,7 @@ def keep_lines(answer, verdicts):
                 answer=answer, partnership_id=answer.partnership_id, place=one.said.place, outcome=one.outcome,
                 why=one.why, reference=one.said.reference, amount=one.said.amount, currency=one.said.currency,
                 day=one.said.day, code=one.said.code, text=one.said.text if one.pk else "", payment_id=one.pk,
+                recovery_id=one.recovery,
             )
             for one in verdicts
         ),
@@ -128,7 +160,10 @@ def reason_of(verdict, answer):
     """What stays on the payment. A payment that was made has nothing to explain but where that was seen."""
     if verdict.outcome != SETTLED:
         return (in_words(verdict.said.code, verdict.said.text) or _("The bank gives no reason."))[:300]
-    day = verdict.said.day
+    return seen_on(verdict.said.day)
+
+
+def seen_on(day):
     words = _("On the bank's statement of %(day)s.") if day else _("On the bank's statement.")
     return words % {"day": date_format(day, "j F Y") if day else ""}
 

@@ -118,6 +118,12 @@ def move(payment, kind, *, reason=""):
     return _post_for(payment.exchange, share.fund_id, kind, payment.amount, payment.end_to_end_id, reason)
 
 
+def post_recovered(recovery):
+    """What was paid and came back is there for others again; the key is the recovery's number, so twice is once."""
+    share = FundShare.objects.get(exchange=recovery.exchange_id)
+    return _post_for(recovery.exchange, share.fund_id, "recover", recovery.amount, recovery.number, "claimed back")
+
+
 @transaction.atomic
 def post_all(kind, payments, reason=""):
     """One posting of this kind for each payment of one fund, in their order. Raises as post does; all or none."""

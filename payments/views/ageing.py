@@ -13,10 +13,12 @@ from partnerships.paging import page_of
 from partnerships.rulebook import rules_on
 from payments.ageing import CLOCKS, average_days, bands, rows_of, table, unpaid, within
 from payments.due import clock_of
-from payments.models import Payment
+from payments.models import Payment, Recovery
 from payments.views.batches import READERS
+from payments.views.recoveries import with_days
 
 MOST = 20_000
+MOST_BACK = 25
 
 
 def partnerships_of(request):
@@ -46,6 +48,7 @@ def ageing(request):
     mine, rules, today = partnerships_of(request), rules_on(), timezone.localdate()
     everything, chosen, band, clock = asked_for(request, mine, rules, today)
     page = page_of(rows_of(chosen), request)
+    back = to_come_back(mine)
     days, paid = average_days(mine, today=today)
     context = {
         "bands": [
@@ -58,11 +61,20 @@ def ageing(request):
         "rows": [with_clock(one, rules, today) for one in page.rows],
         "average": days,
         "paid": paid,
+        "back": with_days(back[:MOST_BACK]),
+        "more_back": len(back) > MOST_BACK,
         "several": mine is None or len(mine) > 1,
         "all_url": query(request, band="", clock="", page=""),
         "csv_query": query(request, page=""),
     }
     return render(request, "payments/ageing.html", context)
+
+
+def to_come_back(mine):
+    """What visitors were asked to pay back and have not, soonest due first."""
+    asked = Recovery.objects.filter(status=Recovery.Status.ASKED)
+    asked = asked if mine is None else asked.filter(vop__in=mine)
+    return list(asked.select_related("exchange", "vop").order_by("due_on", "pk")[: MOST_BACK + 1])
 
 
 def with_clock(exchange, rules, today):

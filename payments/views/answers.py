@@ -73,7 +73,7 @@ def answer_detail(request, public_id):
     if not answer.parties_of(request.user) & {*(f"vop.{role}" for role in READERS), "so", "agency"}:
         raise PermissionDenied("finance and coordinators read the payments")
     tabs, chosen = tabs_of(answer, request.GET.get("outcome", ""))
-    lines = answer.lines.select_related("payment__exchange", "payment__batch").defer("payment__batch__file")
+    lines = answer.lines.select_related("payment__exchange", "payment__batch", "recovery").defer("payment__batch__file")
     page = page_of(lines.filter(outcome=chosen) if chosen else lines, request, size=LINES)
     for tab in tabs:
         tab["url"] = query(request, outcome=tab["name"], page="")

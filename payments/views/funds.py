@@ -10,7 +10,7 @@ from partnerships.rulebook import rules_on
 from payments.forecast import what_if
 from payments.forms_grant import WhatIfForm
 from payments.fund_bars import bar_of, figures_of
-from payments.models import Fund
+from payments.models import Fund, Recovery
 from payments.operations import verify_ledger
 from payments.operations.verifications import may_verify
 from payments.pipeline import forecast_of
@@ -47,7 +47,7 @@ def fund_detail(request, public_id):
     context = {
         "fund": fund,
         "bar": bar_of(fund),
-        "figures": figures_of(fund),
+        "figures": figures_of(fund, Recovery.objects.filter(vop=fund.partnership_id, status="asked").total()),
         "parts": parts,
         "facts": facts,
         "outlook": outlook,

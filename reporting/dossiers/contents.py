@@ -1,4 +1,4 @@
-"""The members of an audit bundle: every paper, signature, proof and posting of one exchange, and no account number.
+"""The members of an audit bundle: every paper, signature, proof and posting of one exchange; no visitor's account.
 
 Read in the scope of the parties. What is hashed elsewhere stands here as the very bytes that were hashed.
 """
@@ -17,7 +17,7 @@ from mobility.papers.changes import CONCERNS, SIGNERS
 from mobility.papers.content import canonical
 from mobility.story import SENTENCES
 from partnerships.models import Event
-from payments.models import Payment
+from payments.models import Payment, Recovery
 from reporting.dossiers.postings import posting_rows
 
 # Handed on as they stand here.
@@ -67,6 +67,8 @@ def members_of(dossier):
     found.write("timeline.json", [event_facts(one) for one in events])
     found.write("postings.json", posting_rows(exchange))
     found.write("payments.json", payment_rows(exchange))
+    claimed = Recovery.objects.filter(exchange=exchange).select_related("document", *RECOVERERS).order_by("pk")
+    found.write("recoveries.json", [recovery_facts(one, found) for one in claimed])
     for own in (SCRIPT, STYLE):
         found.add(own.name, own)
     found.files = dict(sorted(found.files.items()))
@@ -165,3 +167,21 @@ def payment_facts(payment):
         "sent_by": who(batch.sent_by),
     }
     return facts | {"answered_by": who(payment.answered_by)}
+
+
+RECOVERERS = ("payment", "prepared_by", "confirmed_by", "ended_by")
+
+
+def recovery_facts(recovery, found):
+    """What was claimed back, by whom, and how it ended; the letter as it was sealed."""
+    facts = columns(
+        recovery, "number", "amount", "reason", "status", "prepared_at", "confirmed_at", "asked_on", "due_on",
+        "ended_at", "returned_on", "outcome",
+    )  # fmt: skip
+    facts |= {name: who(getattr(recovery, name)) for name in RECOVERERS[1:]} | {"payment": str(recovery.payment)}
+    facts["letter"] = facts["letter_sha256"] = ""
+    if recovery.document and recovery.document.file:
+        letter = settings.MEDIA_ROOT / recovery.document.file
+        facts["letter"] = found.add(f"recoveries/{recovery.number}.pdf", letter)
+        facts["letter_sha256"] = recovery.document.file_sha256
+    return facts

@@ -146,6 +146,13 @@ def check_evidence(files):
         count("evidence")
 
 
+def check_recoveries(files):
+    for one in json.loads(files["recoveries.json"]):
+        if one["letter"] and sha256(files[one["letter"]]) != one["letter_sha256"]:
+            fault(f"{one['letter']}: is not the letter that the portal sealed")
+        count("recoveries")
+
+
 def check_postings(files):
     """Each hash is of the hash before and of the posting; those in between are other visits' and are not here."""
     before = None
@@ -173,6 +180,7 @@ def verify(files):
         papers, contents = check_papers(files)
         check_signatures(files, papers, contents)
         check_evidence(files)
+        check_recoveries(files)
         check_postings(files)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as problem:
         fault(f"a file is missing or cannot be read ({type(problem).__name__}: {problem})")

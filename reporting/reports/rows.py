@@ -8,7 +8,7 @@ from reporting.kpis import COUNTED
 from reporting.models import Counting
 from reporting.outputs import INDICATORS
 from reporting.reports.quality import answers_of
-from reporting.rows import cells_of, columns_of, rows_behind
+from reporting.rows import as_told, cells_of, columns_of, rows_behind
 
 PRINTED = (
     "counted", "virtual", "hosted", "alive", "target", "matches", "sme_visitors", "sme_hosts", "sme_share",
@@ -39,7 +39,7 @@ def sheet(title, columns, rows):
 
 
 def exchanges_of(selection, user):
-    return selection.exchanges(user).select_related("vop", "hop").order_by("number")
+    return as_told(selection.exchanges(user)).order_by("number")
 
 
 def exchange_cells(row):

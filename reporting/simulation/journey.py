@@ -19,6 +19,7 @@ from reporting.simulation.clock import acting, moment, standing_at
 from reporting.simulation.missions import come_together
 from reporting.simulation.money import iban_of
 from reporting.simulation.people import make_people
+from reporting.simulation.recoveries import come_back
 from reporting.simulation.statements import statement_of
 from reporting.simulation.stays import DAY, stay_of
 from reporting.simulation.tickets import ticket
@@ -303,6 +304,7 @@ class Journey:
             self.pay(exchange, stay, status)
         if status == "closed":
             self.close(exchange, person, stay)
+        come_back(self, exchange, stay, status)
 
     def prove(self, exchange, person, kind, name):
         admitted = admit(ticket(kind), name=name)

@@ -156,3 +156,12 @@ CHANGE_WISH = (
 CHANGED_DAY = (
     "The line is down for maintenance: we show how it is taken apart and put back, then talk about next steps."
 )
+
+CLAIMED_BACK = (
+    "The boarding pass of the way back, which you sent us later, is of the Thursday: four working days were spent at "
+    "the host, not five. For fewer than five working days one half of the lump sum is paid; the other half comes back."
+)
+ALL_CLAIMED_BACK = (
+    "The boarding pass of the way back, which you sent us later, is of the second day: two working days were spent at "
+    "the host. For fewer than three working days nothing is paid, so the lump sum comes back."
+)

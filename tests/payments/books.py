@@ -55,10 +55,32 @@ class Order(Row):
     batch: Batch | None = None
     status: str = "prepared"
     proven: bool = False  # a statement showed it
+    claims: list = field(default_factory=list)
 
     @property
     def live(self):
         return self.status not in ("rejected", "cancelled")
+
+    @property
+    def claimed(self):
+        """What of it came back or is still to come."""
+        return [one for one in self.claims if one.status != "withdrawn"]
+
+    @property
+    def left(self):
+        return self.amount - sum(one.amount for one in self.claimed)
+
+
+@dataclass(eq=False, repr=False)
+class Claim(Row):
+    """Money that was paid and is claimed back."""
+
+    pk: int
+    number: str
+    order: Order
+    amount: Decimal
+    prepared_by: str
+    status: str = "prepared"
 
 
 def lump_sum(days):
@@ -68,7 +90,7 @@ def lump_sum(days):
 class Books:
     def __init__(self, ceiling):
         self.ceiling, self.fund = ceiling, Counter(available=ceiling)
-        self.visits, self.batches, self.orders, self.postings = [], [], [], []
+        self.visits, self.batches, self.orders, self.claims, self.postings = [], [], [], [], []
 
     def post(self, kind, visit, amount):
         source, target = STEPS_OF[kind]
@@ -254,10 +276,50 @@ class Books:
             order.proven = True
         elif what != "paid" and order.status == "ordered":
             self.reject(order)
+        elif order.claimed:
+            # All of it came back: what was asked for, or what is known. Never the payment itself.
+            whole = [one for one in order.claimed if one.status == "asked" and one.amount == order.amount]
+            if what == "back" and whole:
+                self.give_back(whole[0])
         elif order.status == "settled" and (what == "back" or (what == "refused" and not order.proven)):
             self.post("recover", order.visit, order.amount)
             self.post("reserve", order.visit, order.amount)
             order.visit.status, order.status = "validated", "rejected"
+
+    # Recoveries ---------------------------------------------------------------------------------
+
+    def may_claim(self, order, amount, _by):
+        is_open = any(one.status in ("prepared", "asked") for one in order.claims)
+        return order.status == "settled" and not is_open and amount <= order.left
+
+    def claim(self, claim):
+        claim.order.claims.append(claim)
+        self.claims.append(claim)
+
+    def may_confirm(self, claim, by):
+        return claim.status == "prepared" and by != claim.prepared_by
+
+    def confirm(self, claim, _by):
+        claim.status = "asked"
+
+    def may_give_back(self, claim):
+        return claim.status == "asked"
+
+    def give_back(self, claim):
+        """The visit stays as it is; what was paid for it falls."""
+        self.post("recover", claim.order.visit, claim.amount)
+        claim.status = "recovered"
+
+    def may_withdraw(self, claim):
+        return claim.status in ("prepared", "asked")
+
+    def withdraw(self, claim):
+        claim.status = "withdrawn"
+
+    def hear_of(self, claim, amount):
+        """A credit that bears its number."""
+        if claim.status == "asked" and amount == claim.amount:
+            self.give_back(claim)
 
     # The grant ----------------------------------------------------------------------------------
 

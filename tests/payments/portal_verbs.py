@@ -3,6 +3,8 @@
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
+
 from clusterxchange import scope
 from mobility import operations as mobility
 from mobility.models import Exchange, Paper
@@ -11,14 +13,14 @@ from mobility.operations.paper_texts import paper_clauses
 from partnerships import queue
 from partnerships.models import Event, Grant
 from payments import operations as payments
-from payments.models import Batch, Fund, Payment
+from payments.models import Batch, Fund, Payment, Recovery
 from payments.operations.claims import amend_grant
 from payments.operations.ledger import chain_of
 from tests import factories
 from tests.conftest import as_owner
 from tests.payments import bank_samples as bank
 from tests.payments.books import Batch as BooksBatch
-from tests.payments.books import Order, Visit
+from tests.payments.books import Claim, Order, Visit
 
 FIRST = date(2027, 3, 1)  # a Monday
 LAST = {3: date(2027, 3, 3), 4: date(2027, 3, 4), 5: date(2027, 3, 5), 6: date(2027, 3, 8)}  # working days: last day
@@ -193,10 +195,38 @@ class Portal:
             mine = Payment.objects.select_related("exchange", "batch").get(pk=order.pk)
             operation(mine, reason=reason, by=self.cast.finance)
 
-    def hear(self, said, number):
-        """said: [(order, what)]; the bank's file, imported twice."""
+    # Recoveries ---------------------------------------------------------------------------------
+
+    def claim(self, order, amount, by):
+        user = getattr(self.cast, by)
+        with scope.acting_as(user):
+            mine = Payment.objects.select_related("exchange", "batch").get(pk=order.pk)
+            made = payments.prepare_recovery(mine, amount=amount, reason="Three days.", by=user)
+        return Claim(made.pk, made.number, order, amount, by)
+
+    def confirm(self, claim, by):
+        self.with_claim(by, payments.confirm_recovery, claim)
+
+    def give_back(self, claim):
+        said = {"returned_on": timezone.localdate(), "reason": "On the statement."}
+        self.with_claim("finance", payments.settle_recovery, claim, **said)
+
+    def withdraw(self, claim):
+        self.with_claim("finance2", payments.withdraw_recovery, claim, reason="An error of ours.")
+
+    def with_claim(self, name, operation, claim, **said):
+        user = getattr(self.cast, name)
+        with scope.acting_as(user):
+            mine = Recovery.objects.select_related("exchange", "payment__batch").get(pk=claim.pk)
+            operation(mine, by=user, **said)
+
+    # The bank -----------------------------------------------------------------------------------
+
+    def hear(self, said, number, claimed=()):
+        """said: [(order, what)], claimed: [(claim, amount)] that bear its number; the bank's file, imported twice."""
         refused = [(one.reference, "RJCT", "AC04", str(one.amount)) for one, what in said if what == "refused"]
         lines = [self.line(one, what) for one, what in said if what != "refused"]
+        lines += [self.credit(claim, str(amount)) for claim, amount in claimed]
         files = [bank.statement("08", *lines, number=f"STMT-{number}")] if lines else []
         files += [bank.report(payments=refused, batch=f"NONE-{number}")] if refused else []
         with scope.acting_as(self.cast.finance):
@@ -209,6 +239,11 @@ class Portal:
         if what == "back":
             return bank.came_back(order.reference, value)
         return bank.entry(value, bank.transaction(order.reference, value))
+
+    @staticmethod
+    def credit(claim, value):
+        told = f"<RmtInf><Ustrd>ClusterXchange {claim.number}</Ustrd></RmtInf>"
+        return bank.entry(value, bank.transaction("THEIRS-1", value, told), side="CRDT")
 
     # The grant ----------------------------------------------------------------------------------
 

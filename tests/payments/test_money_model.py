@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 
 from clusterxchange.workflow import Conflict
 from mobility.models import Exchange, Paper
-from payments.models import Batch, Fund, FundShare, Payment, Posting
+from payments.models import Batch, Fund, FundShare, Payment, Posting, Recovery
 from tests.conftest import as_owner
 from tests.payments.books import Books
 from tests.payments.portal_verbs import Portal
@@ -48,10 +48,15 @@ VISIT_VERBS = {
 )  # fmt: skip
 FINANCES = [(one,) for one in FINANCE]
 BATCH_VERBS = {"approve": FINANCES} | dict.fromkeys(("cancel_batch", "send", "settle_batch"), ONCE)
-ORDER_VERBS = dict.fromkeys(("settle", "reject"), ONCE)
+PARTS = [Decimal(one) for one in ("195", "390", "780")]
+ORDER_VERBS = {"claim": [(part, name) for part in PARTS for name in FINANCE]} | dict.fromkeys(
+    ("settle", "reject"), ONCE
+)
+CLAIM_VERBS = {"confirm": FINANCES} | dict.fromkeys(("give_back", "withdraw"), ONCE)
+MAKERS = ("prepare", "claim")  # the portal makes a row, and the books take it over
 # What leads from papers to the payment: done in runs, else few walks would come to the bank.
 ONWARDS = ("draw_up", "sign_as_vo", "sign_as_vop", "start", "end", "interrupt", "report", "validate", "decide",
-           "prepare", "approve", "send", "settle")  # fmt: skip
+           "prepare", "approve", "send", "settle", "settle_batch")  # fmt: skip
 BUCKETS = ("available", "reserved", "ordered", "paid")
 
 
@@ -80,7 +85,7 @@ class Money(RuleBasedStateMachine):
         alone = [[visit] for visit in self.books.visits]
         sorts = (
             (self.books.visits, VISIT_VERBS), (alone, {"prepare": FINANCES}), (self.books.batches, BATCH_VERBS),
-            (self.books.orders, ORDER_VERBS), (CEILINGS, {"amend": [()]}),
+            (self.books.orders, ORDER_VERBS), (self.books.claims, CLAIM_VERBS), (CEILINGS, {"amend": [()]}),
         )  # fmt: skip
         return [
             (verb, thing, *more)
@@ -108,7 +113,7 @@ class Money(RuleBasedStateMachine):
 
     def do(self, verb, *said):
         made = getattr(self.portal, verb)(*said)
-        getattr(self.books, verb)(*([made] if verb == "prepare" else self.heard(verb, *said)))
+        getattr(self.books, verb)(*([made] if verb in MAKERS else self.heard(verb, *said)))
         self.counts[verb] += 1
         with connection.cursor() as cursor:  # what a commit would check
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
@@ -162,19 +167,75 @@ class Money(RuleBasedStateMachine):
         chosen = [pool[place] for place in sorted(places)]
         (self.do if self.books.may_prepare(chosen, by) else self.refused)("prepare", chosen, by)
 
+    @precondition(lambda self: any(self.books.may_settle(order) for order in self.books.orders))
+    @rule(data=st.data(), verb=st.sampled_from(["settle", "reject", "settle_batch"]))
+    def finance_answers_for_the_bank(self, data, verb):
+        steps = [step for step in self.possible() if step[0] == verb and self.may(*step)]
+        self.do(*self.draw(data, [step for step in steps if verb != "settle_batch" or self.waits(step[1])]))
+
+    @staticmethod
+    def waits(batch):
+        return any(order.status == "ordered" for order in batch.orders)
+
+    @precondition(lambda self: any(order.status == "settled" for order in self.books.orders))
+    @rule(data=st.data(), part=st.sampled_from(PARTS), by=st.sampled_from(FINANCE), end=st.sampled_from(
+        ["give_back", "withdraw", "by its number", "by the payment", "another amount", "nothing"]))  # fmt: skip
+    def money_is_claimed_back(self, data, part, by, end):
+        paid = [order for order in self.books.orders if order.status == "settled"]
+        order = paid[data.draw(st.integers(0, len(paid) - 1))]
+        if self.books.may_claim(order, part, by):
+            self.do("claim", order, part, by)
+        else:
+            self.refused("claim", order, part, by)
+        for claim in [one for one in order.claims if one.status in ("prepared", "asked")]:
+            self.bring_to_an_end(order, claim, end)
+
+    def bring_to_an_end(self, order, claim, end):
+        if claim.status == "prepared":
+            self.refused("confirm", claim, claim.prepared_by)
+            self.do("confirm", claim, next(name for name in FINANCE if name != claim.prepared_by))
+        self.agree()
+        if end in ("give_back", "withdraw"):
+            self.do(end, claim)
+        elif end != "nothing":
+            self.the_bank_credits(order, claim, end)
+
+    def the_bank_credits(self, order, claim, end):
+        self.files += 1
+        said = [(order, "back")] if end == "by the payment" else []
+        amount = claim.amount + (end == "another amount")
+        claimed = [] if said else [(claim, amount)]
+        self.portal.hear(said, self.files, claimed)
+        for one, what in said:
+            self.books.hear(one, what)
+        for one, value in claimed:
+            self.books.hear_of(one, value)
+        self.counts[f"bank: {end}"] += 1
+
     @precondition(lambda self: any(order.batch.status in ("sent", "answered") for order in self.books.orders))
     @rule(data=st.data())
     def the_bank_answers(self, data):
         """Of orders in any state: what the bank says of one it cannot have, or says again, changes nothing."""
         places = data.draw(st.sets(st.integers(0, len(self.books.orders) - 1), min_size=1, max_size=4))
         said = [(self.books.orders[one], data.draw(st.sampled_from(["paid", "back", "refused"]))) for one in places]
-        said.sort(key=lambda pair: pair[1] == "refused")  # the statement is imported before the status report
+        # As the files are read: what was paid, what came back, and after the statement the status report.
+        said.sort(key=lambda pair: ("paid", "back", "refused").index(pair[1]))
         self.files += 1
-        self.portal.hear(said, self.files)
+        claimed = [(one, one.amount) for one in self.books.claims if data.draw(st.integers(0, 3)) == 0]
+        self.portal.hear(said, self.files, claimed)
         for order, what in said:
-            before = order.status
-            self.books.hear(order, what)
-            self.counts[f"bank: {before}, {what}"] += 1
+            if what != "refused":
+                self.heard_of(order, what)
+        for claim, amount in claimed:
+            self.counts[f"bank: {claim.status}, its number"] += 1
+            self.books.hear_of(claim, amount)
+        for order, what in said:
+            if what == "refused":
+                self.heard_of(order, what)
+
+    def heard_of(self, order, what):
+        self.counts[f"bank: {order.status}, {what}{', claimed' if order.claimed else ''}"] += 1
+        self.books.hear(order, what)
 
     @invariant()
     def portal_and_books_agree(self):
@@ -205,7 +266,12 @@ class Money(RuleBasedStateMachine):
                 (one.pk, one.status, one.amount) for one in books.orders
             }
             by_status = dict(payments.order_by().values_list("status").annotate(Sum("amount")))
-            assert (by_status.get("ordered", 0), by_status.get("settled", 0)) == (fund.ordered, fund.paid)
+            back = Recovery.objects.filter(vop=self.world.vop, status="recovered").total()
+            assert (by_status.get("ordered", 0), by_status.get("settled", 0) - back) == (fund.ordered, fund.paid)
+            recoveries = Recovery.objects.filter(vop=self.world.vop)
+            assert set(recoveries.values_list("pk", "status", "amount")) == {
+                (one.pk, one.status, one.amount) for one in books.claims
+            }
             assert set(Batch.objects.filter(partnership=self.world.vop).values_list("pk", "status")) == {
                 (one.pk, one.status) for one in books.batches
             }

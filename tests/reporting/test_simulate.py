@@ -10,7 +10,7 @@ from django.db.models import Sum
 from mobility.models import Application, Exchange, Offer, Paper
 from partnerships.calendar import is_working_day
 from partnerships.models import Mail, Organisation, Registration, User
-from payments.models import BankAnswer, Batch, Fund, Payment, Posting
+from payments.models import BankAnswer, Batch, Fund, Payment, Posting, Recovery
 
 SMALL = {"partnerships": 3, "organisations": 140, "offers": 40, "exchanges": 70, "seed": 5}
 TODAY = datetime.date(2027, 3, 10)
@@ -52,15 +52,21 @@ def test_every_ledger_is_whole_and_agrees_with_the_exchanges(simulated):
         mine = Exchange.objects.filter(vop=fund.partnership_id).exclude(number="")
         if fund.seq:
             assert fund.committed == total(mine.filter(status__in=COMMITTED))
-            assert fund.paid == total(mine.filter(status__in=["paid", "closed"]))
+            back = total(Recovery.objects.filter(vop=fund.partnership_id, status="recovered"))
+            assert fund.paid == total(mine.filter(status__in=["paid", "closed"])) - back
+
+
+def test_money_is_claimed_back_of_one_visitor_and_came_back_of_another(simulated):
+    assert statuses(Recovery) == {"asked", "recovered"}
+    assert BankAnswer.objects.filter(counts__recovered=1).count() == 1
 
 
 def test_postings_hold_no_words_that_people_typed(simulated):
-    assert set(Posting.objects.values_list("reason", flat=True)) <= {"", "cancelled", "broken off"}
+    assert set(Posting.objects.values_list("reason", flat=True)) <= {"", "cancelled", "broken off", "claimed back"}
 
 
 def test_finance_finds_an_imported_statement_with_lines_that_nobody_can_match(simulated):
-    answers = list(BankAnswer.objects.all())
+    answers = list(BankAnswer.objects.exclude(counts__has_key="recovered"))
     assert answers
     assert all(one.counts == {"settled": 1, "unmatched": 1, "other": 1} for one in answers)
 
