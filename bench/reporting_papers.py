@@ -80,7 +80,7 @@ def html_of(said):
     return render_to_string("reporting/pdf/report.html", {**said, **letterhead(document)})
 
 
-def content(exchanges=150):
+def content(exchanges=20):
     """A final report with everything in it, as it is frozen."""
     from mobility.models import Exchange
     from partnerships.models import OrganisationType

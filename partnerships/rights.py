@@ -67,7 +67,9 @@ standing["scheme", "support_office"] += [
     gettext_lazy("Invite people into a partnership"),
     gettext_lazy("See the portal as a member sees it, for 30 minutes, with a reason"),
 ]
-standing["scheme", "officer"].append(gettext_lazy("Read everything but bank data, drafts and mails; change nothing"))
+standing["scheme", "officer"].append(
+    gettext_lazy("Read everything but bank data, drafts and mails; change nothing but what stands here")
+)
 
 
 def kind_of(membership):
