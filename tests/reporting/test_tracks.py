@@ -30,10 +30,11 @@ def track(bring, take):  # noqa: F811
     ]
     assert take(bring("organisations", *people)).status == "committed"
     visits = [
-        VISIT | {"vo_number": f"TRACK-{n}", "title": f"Visit {n}", "validated_on": date(2026, 4 + n % 6, 10).isoformat(),
-                 "paid_on": date(2026, 4 + n % 6, 20).isoformat()}
+        VISIT
+        | {"vo_number": f"TRACK-{n}", "title": f"Visit {n}"}
+        | {"validated_on": f"2026-{4 + n % 6:02d}-10", "paid_on": f"2026-{4 + n % 6:02d}-20"}
         for n in range(len(WHO))
-    ]  # fmt: skip
+    ]
     done = take(bring("exchanges", *visits))
     assert done.status == "committed", done.problems
 
