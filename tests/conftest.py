@@ -27,6 +27,7 @@ hypothesis.settings.load_profile("portal")
 FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REAL_PORTALS = (
     "tests/test_accessibility.py", "tests/test_journeys.py", "tests/test_kills.py", "tests/test_rounds_journey.py",
+    "tests/test_second_thoughts.py",
 )  # fmt: skip
 
 

@@ -160,6 +160,21 @@ class Visitor(Member):
             self.fill(iban=iban)
             self.press("Keep the account")
 
+    def write_again(self, paper, **values):
+        """Another version of a paper; what the page says about who signs it."""
+        self.go(self.exchange)
+        self.follow(paper)
+        self.follow("Write a new version")
+        self.fill(**values)
+        self.press("Make it ready for signing")
+        return self.reads()
+
+    def change_account(self, iban):
+        self.go(self.exchange)
+        self.follow("Change the bank account")
+        self.fill(iban=iban)
+        self.press("Keep the account")
+
     def upload_evidence(self, about, **files):
         """files: kind=(file name, mime, bytes); the task is done when travel and stay are proven."""
         with self.task("Upload the evidence", about):
@@ -274,6 +289,21 @@ class Finance(Newcomer):
             self.follow("The bank paid all")
             self.fill(reason="On the bank's statement of today")
             self.press("Mark as paid")
+
+    def bring(self, name, content):
+        """A file of the bank; what became of its lines, as the page reads."""
+        self.go("/payments/answers/")
+        self.fill(file={"name": name, "mimeType": "text/xml", "buffer": content})
+        self.press("Import")
+        self.sees(f"{name} is imported")
+        return self.reads()
+
+    def confirm_account(self, about, how):
+        with self.task("Confirm the changed bank account", about):
+            said = self.reads()
+            self.fill(how=how)
+            self.press("Confirm the account")
+        return said
 
 
 class Officer(Person):
