@@ -124,28 +124,24 @@ def post_recovered(recovery):
     return _post_for(recovery.exchange, share.fund_id, "recover", recovery.amount, recovery.number, "claimed back")
 
 
-@transaction.atomic
+MANY = "SELECT post_many(%s, %s, %s, %s, %s::bigint[], %s::numeric[], %s::text[], %s)"
+
+
 def post_all(kind, payments, reason=""):
-    """One posting of this kind for each payment of one fund, in their order. Raises as post does; all or none."""
+    """One posting of this kind for each payment of one fund, in their order. Raises as post does; all or none.
+
+    One statement: the fund is locked and moved once, the chain is what single postings would have made.
+    """
     if not payments:
         return
-    source, target = Posting.MOVES[kind]
-    fund = Fund.objects.get(partnership=payments[0].vop_id)
+    exchanges, amounts = [one.exchange_id for one in payments], [one.amount for one in payments]
+    keys = [f"{kind}:{one.exchange_id}:{one.end_to_end_id}" for one in payments]
+    values = [payments[0].vop_id, kind, *Posting.MOVES[kind], exchanges, amounts, keys, reason]
     try:
-        with transaction.atomic():
-            Posting.objects.bulk_create(
-                (
-                    Posting(
-                        fund=fund, partnership_id=one.vop_id, exchange_id=one.exchange_id, kind=kind, source=source,
-                        target=target, amount=one.amount, reason=reason,
-                        key=f"{kind}:{one.exchange_id}:{one.end_to_end_id}",
-                    )
-                    for one in payments
-                ),
-                batch_size=500,
-            )  # fmt: skip
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(MANY, values)
     except IntegrityError as error:
-        raise refusal_in_words(error, sum(one.amount for one in payments)) from error
+        raise refusal_in_words(error, sum(amounts)) from error
 
 
 def _post_for(exchange, fund_id, kind, amount, occasion, reason=""):
