@@ -3,7 +3,9 @@
 import importlib
 import sys
 
-RUNNABLE = ("catalogue", "ledger", "matching", "outages", "pages", "papers", "payments", "reporting_pages")
+RUNNABLE = (
+    "catalogue", "ledger", "matching", "outages", "pages", "papers", "payments", "reporting", "reporting_pages",
+)  # fmt: skip
 
 
 def main(words):

@@ -123,6 +123,8 @@ CELERY_BEAT_SCHEDULE = {
     "sample-catalogue": {"task": "mobility.tasks.sample_catalogue", "schedule": 600.0},
     "sweep-dossiers": {"task": "reporting.tasks.sweep_dossiers", "schedule": 30.0},
     "remind-of-reports": {"task": "reporting.tasks.remind_of_reports", "schedule": 3600.0},
+    "sweep-exports": {"task": "reporting.tasks.sweep_exports", "schedule": 30.0},
+    "remove-old-files": {"task": "reporting.tasks.remove_old_files", "schedule": 3600.0},
     "fold-tallies": {"task": "reporting.tasks.fold_tallies", "schedule": 600.0},
     "recount": {"task": "reporting.tasks.recount", "schedule": crontab(hour=3, minute=15)},
     "verify-ledger": {"task": "payments.tasks.verify_ledger", "schedule": crontab(hour=2, minute=30)},
@@ -156,6 +158,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ClusterXchange"
 # Coordinators, finance, Support Office and officers need a second factor; the demo leaves it to them.
 SECOND_FACTOR_FORCED = env.bool("SECOND_FACTOR_FORCED", not DEMO and not TESTING)
+
+# How often one key for programs may ask, and how often anybody without a valid one, in allauth's writing.
+API_RATE_LIMITS = env.json("API_RATE_LIMITS", {"api": "120/m/key", "api_guess": "60/m/ip"})
 
 # Caches hold rate limits; they are shared between processes, so they live with the broker.
 CACHES = {

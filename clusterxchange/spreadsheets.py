@@ -30,6 +30,13 @@ def write_xlsx(rows: Iterable[Iterable], columns: Iterable[str], *, title: str) 
 
 def write_book(sheets: Iterable[tuple[str, Iterable[str], Iterable[Iterable]]]) -> bytes:
     """A workbook of (title, columns, rows) sheets, each as write_xlsx makes one."""
+    out = io.BytesIO()
+    write_book_to(out, sheets)
+    return out.getvalue()
+
+
+def write_book_to(target, sheets: Iterable[tuple[str, Iterable[str], Iterable[Iterable]]]) -> None:
+    """The same into an open file; rows are written as they come, and memory does not grow with them."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -40,9 +47,7 @@ def write_book(sheets: Iterable[tuple[str, Iterable[str], Iterable[Iterable]]]) 
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
     book.properties.creator = "ClusterXchange portal"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    book.save(target)
 
 
 def stream_csv(rows: Iterable[Iterable], columns: Iterable[str]) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("mobility.urls")),
     path("payments/", include("payments.urls")),
     path("reporting/", include("reporting.urls")),
-    path("api/v1/", include("mobility.api_urls")),
+    path("api/v1/", include("reporting.api_urls")),
     path("accounts/", include("allauth.urls")),
     path("about/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),

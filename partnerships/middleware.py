@@ -31,12 +31,16 @@ def lacks_second_factor(request):
     held = request.user.scope
     if held.viewing:  # the officer has proved theirs before
         return False
-    forced = held.sees_everything or any(roles & FORCED_ROLES for roles in held.partnerships.values())
-    if not forced:
+    if not role_needs_second_factor(held):
         return False
     from allauth.mfa.utils import is_mfa_enabled
 
     return not is_mfa_enabled(request.user)
+
+
+def role_needs_second_factor(held):
+    """Those who move money or read everything."""
+    return held.sees_everything or any(roles & FORCED_ROLES for roles in held.partnerships.values())
 
 
 class ViewAs:

@@ -245,6 +245,14 @@ class Rules:
     silent_days: Annotated[int, _count] = 183
     saved_searches: Annotated[int, _count] = 20
     pace_days: Annotated[int, _count] = 183
+    # What somebody had made is kept so many days for them to fetch (default).
+    export_days: Annotated[int, _count] = 30
+    # An export of so many rows is answered at once, a longer one is made by a worker (default).
+    direct_export_rows: Annotated[int, _count] = 2000
+    # A key for programs lives so long at most (default).
+    token_days: Annotated[int, _count] = 90
+    # Public results show no number of exchanges below this one, but none at all (default).
+    small_number: Annotated[int, _count] = 5
     questions: Annotated[tuple[Mapping[str, Any], ...], _questions] = ()
 
     @classmethod

@@ -1,6 +1,6 @@
 """Who may read and write reports and counts (docs/adr/0001)."""
 
-from clusterxchange.security import NEVER, SCHEME, USER, Table, organisation_in, partnership_in
+from clusterxchange.security import MY_PARTNERSHIPS, NEVER, SCHEME, USER, Table, organisation_in, partnership_in
 
 OF_PAYER = f"{partnership_in('vop_id')} OR {SCHEME} <> ''"
 OF_MINE = partnership_in("partnership_id")
@@ -18,6 +18,7 @@ TO_ANSWER = f"({SCHEME} = 'officer' AND status = 'submitted')"
 ANSWERED = f"({SCHEME} = 'officer' AND status IN ('returned', 'accepted'))"
 # Under its own policy: whoever reads the report reads what hangs on it.
 OF_READABLE_REPORT = "EXISTS (SELECT 1 FROM reporting_report r WHERE r.id = report_id)"
+OWN = f"owner_id = {USER}"
 
 TABLES = {
     "reporting_report": Table(
@@ -54,7 +55,40 @@ TABLES = {
         update=partnership_in("vop_id"),
         columns="status, progress, attempts, next_attempt_at, last_error, document_id, made_at, file, file_sha256, "
         "size",
-        sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at",
+        sweep="id, vo_id, ho_id, vop_id, hop_id, requested_by_id, status, attempts, next_attempt_at, made_at, file",
+    ),
+    "reporting_definition": Table(
+        select=f"{OWN} OR {partnership_in('shared_with_id')}",
+        insert=f"{OWN} AND (shared_with_id IS NULL OR {partnership_in('shared_with_id')})",
+        # Who was sent away from the partnership still stops what runs in their name.
+        update=OWN,
+        delete=OWN,
+        officer=OWN,
+        sweep="id, owner_id, next_run_at",
+    ),
+    "reporting_export": Table(
+        # A file is its owner's: the Support Office does not see that there is one.
+        select=OWN,
+        insert=OWN,
+        update=OWN,
+        columns="status, progress, attempts, next_attempt_at, last_error, made_at, file, file_sha256, size, "
+        "definition_id",
+        officer=OWN,
+        sweep="id, owner_id, status, attempts, next_attempt_at, made_at, file",
+    ),
+    "reporting_exportlog": Table(
+        # Added to and never changed; which of a partnership's people read it, the app decides.
+        select=f"by_id = {USER} OR partnerships && {MY_PARTNERSHIPS} OR {SCHEME} = 'support_office'",
+        insert=f"by_id = {USER} AND partnerships <@ {MY_PARTNERSHIPS}",
+        officer=f"{SCHEME} = 'support_office' OR by_id = {USER}",
+    ),
+    "reporting_token": Table(
+        select=OWN,
+        insert=OWN,
+        update=OWN,
+        columns="revoked_at",
+        officer=OWN,
+        why="who brings one is found by token_owner(), before anybody is known",
     ),
     # The Support Office brings tables in for a partnership.
     "reporting_output": Table(

@@ -3,6 +3,7 @@ from django.db import connection
 
 from clusterxchange import scope
 from reporting import dossier_queue, report_clocks
+from reporting.exports import job, keeping, schedule
 from reporting.operations.recounts import recount_nightly
 
 
@@ -10,6 +11,19 @@ from reporting.operations.recounts import recount_nightly
 def sweep_dossiers():
     """Put together the audit bundles that somebody asked for."""
     dossier_queue.make_dossiers()
+
+
+@shared_task(time_limit=3600, soft_time_limit=3540)
+def sweep_exports():
+    """Order what repeats by itself, and write the exports that are due."""
+    schedule.run_due()
+    job.make_exports()
+
+
+@shared_task
+def remove_old_files():
+    """Exports and audit bundles whose time is over."""
+    keeping.remove_old()
 
 
 @shared_task

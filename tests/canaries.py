@@ -157,6 +157,7 @@ def fill(side):
     bundle(side, exchanges)
     produce(side)
     differ(side)
+    take_along(side)
 
 
 def register(side):
@@ -551,3 +552,26 @@ def differ(side):
     Recount.objects.create(
         rows=1, found=1, differences=[{"what": "tally:state", "key": key, "kept": "1", "source": "2"}]
     )
+
+
+def take_along(side):
+    """Files, saved exports, keys: their owner's alone; what is shared is the colleagues'; the log has its readers."""
+    author, coordinator = PERSONS[side.name][1], PERSONS[side.name][3]
+    owner = getattr(side.cast, author)
+    name = f"Canary{side.name}ExportName"
+    side.secret(name, readers=[author])
+    body = f"Canary{side.name}ExportFile"
+    side.secret(body, readers=[author])
+    for status in ("ready", "failed", "queued"):
+        side.keep(factories.export(owner, title=name, status=status, body=body.encode()), readers=[author])
+    own = f"Canary{side.name}SavedExport"
+    side.secret(own, readers=[author])
+    side.keep(factories.definition(owner, name=own), readers=[author])
+    key = f"Canary{side.name}Key"
+    side.secret(key, readers=[author])
+    side.keep(factories.token(owner, name=key), readers=[author])
+    shared = side.word("SharedExport", "vop")
+    factories.definition(owner, name=shared, shared_with=side.bodies.vop)
+    asked = f"Canary{side.name}Filter"
+    side.secret(asked, readers=[author, coordinator, "so"], policed=False)
+    factories.export_log(owner, side.bodies.vop, filters=f"q={asked}")

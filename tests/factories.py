@@ -66,7 +66,20 @@ from payments.models import (
     Recovery,
 )
 from payments.operations.agreements import agreement_content
-from reporting.models import Comment, Decision, Dossier, Output, OutputFile, Report, ReportVersion, Wording
+from reporting.models import (
+    Comment,
+    Decision,
+    Definition,
+    Dossier,
+    Export,
+    ExportLog,
+    Output,
+    OutputFile,
+    Report,
+    ReportVersion,
+    Token,
+    Wording,
+)
 
 counter = itertools.count(1)
 PASSWORD = "a-long-password"
@@ -623,6 +636,45 @@ def dossier(exchange, *, index, status="ready", body=b"PK a bundle", **changes):
         ready = {"file": name, "made_at": timezone.now(), "progress": 100, "size": len(body), "document": index,
                  "file_sha256": hashlib.sha256(body).hexdigest()}  # fmt: skip
     return Dossier.objects.create(exchange=exchange, status=status, **ready, **exchange.party_ids(), **changes)
+
+
+def new_secret():
+    return secrets.token_urlsafe(16)
+
+
+def export(user, *, title="An export", status="ready", body=b"a,b", **changes):
+    """A file that a worker made for this person, and lies there."""
+    ready = {}
+    row = Export(owner=user, title=title, table="exchanges", columns=["number"], format="csv", status=status)
+    if status == "ready":
+        name = f"exports/{row.public_id}.csv"
+        kept = settings.MEDIA_ROOT / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(body)
+        ready = {"file": name, "made_at": timezone.now(), "size": len(body),
+                 "file_sha256": hashlib.sha256(body).hexdigest()}  # fmt: skip
+    for column, value in {**ready, **changes}.items():
+        setattr(row, column, value)
+    row.save(force_insert=True)
+    return row
+
+
+def definition(user, *, name="A saved export", filters="", **changes):
+    return Definition.objects.create(
+        owner=user, name=name, table="exchanges", columns=["number"], filters=filters, **changes
+    )
+
+
+def export_log(user, *partnerships, filters=""):
+    return ExportLog.objects.create(
+        by=user, way="page", table="exchanges", columns=["number"], filters=filters, format="csv", number=1,
+        sha256="0" * 64, partnerships=[one.pk for one in partnerships],
+    )  # fmt: skip
+
+
+def token(user, *, name="A key", secret="", **changes):
+    columns = {"tables": ["exchanges"], "expires_at": timezone.now() + timedelta(days=30)} | changes
+    return Token.objects.create(owner=user, name=name, digest=hash_of(secret or new_secret()), **columns)
 
 
 def event(subject, verb="exchange.opened", *, note="", **values):

@@ -37,7 +37,17 @@ from partnerships.models import (
     User,
 )
 from payments.models import BankAnswer, Batch, CostLine, Fund, Payment, Period, Recovery
-from reporting.models import Comment, Dossier, Output, OutputFile, Report, Wording
+from reporting.models import (
+    Comment,
+    Definition,
+    Dossier,
+    Export,
+    Output,
+    OutputFile,
+    Report,
+    Token,
+    Wording,
+)
 
 # The stem of a route's name, or of the argument's ('evidence_id'), → whose id stands in it.
 NOUNS = {
@@ -79,6 +89,9 @@ NOUNS = {
     "dossier": Dossier,
     "output": Output,
     "outputfile": OutputFile,
+    "export": Export,
+    "definition": Definition,
+    "token": Token,
     "search": SavedSearch,
     "text": PaperText,
 }
@@ -99,7 +112,7 @@ WORDS = {
     "year": [2027],
     "about": ["nothing"],
     "indicator": ["activity", "outcome", "nothing"],
-    "table": ["organisations", "offers", "exchanges", "outputs", "nothing"],
+    "table": ["organisations", "offers", "exchanges", "answers", "payments", "figures", "log", "outputs", "nothing"],
     "extension": ["csv", "xlsx", "exe"],
     "section": ["remarks", "nothing"],
     "version": [1],

@@ -19,7 +19,7 @@ ROLES = ["guest", "newcomer", "vo", "ho", "vop", "hop", "coordinator", "finance"
 LINKS = """() => [...document.querySelectorAll('a')].map(one => one.getAttribute('href')).filter(href => href)
     .map(href => new URL(href, document.baseURI).href)"""
 OF_EACH = 2  # pages of the same name: two offers, two exchanges
-FILES = ("download", "export")  # addresses that answer with a file
+FILES = ("download", "-export")  # addresses that answer with a file
 
 
 def addresses():

@@ -26,11 +26,11 @@ TONE_ICONS = {
     "error": "error",
 }
 STATUSES_BY_TONE = {
-    "neutral": "draft withdrawn expired closed archived cancelled unmatched",
+    "neutral": "draft withdrawn expired closed archived cancelled unmatched removed",
     "info": "submitted open building commitment_signed agreement_signed ongoing ended reported prepared "
     "queued running ordered reserved waiting shortlisted invited",
     "success": "accepted published approved signed validated paid settled matched sealed done sent confirmed active "
-    "committed recovered",
+    "committed recovered ready",
     "warning": "returned interrupted warn due paused asked",
     "error": "rejected failed refuse refused overdue",
 }

@@ -1,4 +1,5 @@
 from reporting.models.dossiers import Dossier
+from reporting.models.exports import Definition, Export, ExportLog, Token
 from reporting.models.outputs import Output, OutputFile
 from reporting.models.reports import Comment, Decision, Report, ReportVersion, Wording
 from reporting.models.tallies import Counting, Participant, Recount, Tally
@@ -8,7 +9,10 @@ __all__ = [
     "Comment",
     "Counting",
     "Decision",
+    "Definition",
     "Dossier",
+    "Export",
+    "ExportLog",
     "Output",
     "OutputFile",
     "Participant",
@@ -17,5 +21,6 @@ __all__ = [
     "ReportVersion",
     "Tally",
     "Target",
+    "Token",
     "Wording",
 ]

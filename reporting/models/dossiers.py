@@ -27,6 +27,7 @@ class Dossier(ExchangeChild, Queued):
         RENDERING = "rendering", _("Being put together")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
+        REMOVED = "removed", _("Removed, its time is over")
 
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -46,7 +47,8 @@ class Dossier(ExchangeChild, Queued):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="ready", made_at__isnull=False, document__isnull=False) & ~Q(file="")
-                | ~Q(status="ready") & Q(made_at=None, file=""),
+                | Q(status="removed", made_at__isnull=False, file="")
+                | ~Q(status__in=["ready", "removed"]) & Q(made_at=None, file=""),
                 name="dossier_ready_with_file",
             ),
             # Asking twice while one waits gives that one.
@@ -59,7 +61,8 @@ class Dossier(ExchangeChild, Queued):
         indexes = [
             models.Index(
                 fields=["next_attempt_at"], condition=Q(status__in=["queued", "rendering"]), name="dossier_due"
-            )
+            ),
+            models.Index(fields=["made_at"], condition=Q(status="ready"), name="dossier_kept"),
         ]
 
     def __str__(self):

@@ -23,6 +23,7 @@ from reporting.simulation.exchanges import (
     write_applications,
     write_matches,
 )
+from reporting.simulation.exports import take_along
 from reporting.simulation.journey import Journey
 from reporting.simulation.logins import make_logins, password_hash, write_logins
 from reporting.simulation.money import write_money
@@ -76,6 +77,8 @@ def build(stage, *, partnerships, organisations, offers, exchanges):
     with Step(stage, "reports to the Agency"):
         fold_tallies()
         write_reports(stage, logins, vop, hop)
+    with Step(stage, "exports"):
+        take_along(stage, logins, vop.partnership)
     with Step(stage, "timelines and mails"):
         stage.write_events()
         post_mails(stage)

@@ -1,13 +1,12 @@
 """The dashboard, and the rows behind its figures."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clusterxchange.spreadsheets import stream_csv, write_xlsx
 from clusterxchange.templatetags.look import euro
 from partnerships.models import OrganisationType
 from partnerships.rulebook import rules_on
@@ -20,7 +19,7 @@ from reporting.models import Target
 from reporting.outlooks import warnings
 from reporting.pictures import linked_pictures, links_to_rows
 from reporting.row_numbers import KnownPaginator, number_of
-from reporting.rows import cells_of, columns_of, rows_behind
+from reporting.rows import rows_behind
 from reporting.selection import Selection
 from reporting.summary import league, summary
 from reporting.tables import Cell, Column, Table, cards, league_table, output_cards, tables
@@ -167,22 +166,3 @@ def rows(request):
             "export": f"{reverse('reporting:rows-export')}?{selection.parameters(**asked)}",
         },
     )
-
-
-@require_safe
-def rows_export(request):
-    """The whole list as a spreadsheet; written before the transaction ends, because the scope ends with it."""
-    _selection, found = found_rows(request)
-    wanted = request.GET.get("format", "xlsx")
-    if wanted not in ("xlsx", "csv"):
-        raise Http404("no such format")
-    lines = (cells_of(found.kind, row) for row in found.queryset.iterator(chunk_size=2000))
-    columns = columns_of(found.kind)
-    if wanted == "csv":
-        content, mime = b"".join(stream_csv(lines, columns)), "text/csv; charset=utf-8"
-    else:
-        content = write_xlsx(lines, columns, title=str(found.label))
-        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="{_("rows")}-{request.GET["figure"]}.{wanted}"'
-    return response

@@ -11,7 +11,7 @@ from partnerships.views.documents import progress_of
 from reporting.models import Dossier
 from reporting.operations.dossiers import order_dossier, readable_exchange
 
-READY, FAILED = Dossier.Status.READY, Dossier.Status.FAILED
+READY, FAILED, REMOVED = Dossier.Status.READY, Dossier.Status.FAILED, Dossier.Status.REMOVED
 
 
 def visible_dossier(request, public_id):
@@ -43,7 +43,7 @@ def dossier_detail(request, public_id):
         "exchange": dossier.exchange,
         "progress": progress_of_bundle(dossier),
         "facts": facts,
-        "is_waiting": dossier.status not in (READY, FAILED),
+        "is_waiting": dossier.status not in (READY, FAILED, REMOVED),
     }
     return render(request, "reporting/dossier_detail.html", context)
 
@@ -58,7 +58,10 @@ def dossier_progress(request, public_id):
 
 
 def progress_of_bundle(dossier):
-    return progress_of(dossier, "reporting:dossier", _("Download the audit bundle (ZIP)"))
+    shown = progress_of(dossier, "reporting:dossier", _("Download the audit bundle (ZIP)"))
+    if dossier.status == REMOVED:
+        shown |= {"failed": True, "retry_text": _("Ask for a new one on the page of the exchange.")}
+    return shown
 
 
 @never_cache
