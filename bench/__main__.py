@@ -4,7 +4,7 @@ import importlib
 import sys
 
 RUNNABLE = (
-    "catalogue", "ledger", "matching", "outages", "pages", "papers", "payments", "reporting", "reporting_pages",
+    "catalogue", "ledger", "matching", "outages", "pages", "papers", "payments", "reporting",
 )  # fmt: skip
 
 

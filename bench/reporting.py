@@ -2,7 +2,8 @@
 
     ./portal bench reporting [PART …] [--json FILE]
 
-Parts: exports (100,000 rows as XLSX beside openpyxl alone with the same rows). Without a part, all of them.
+Parts: exports (100,000 rows as XLSX beside openpyxl alone with the same rows), dashboards (500 and 50,000 exchanges in
+turns), report (ten pages beside bare WeasyPrint), figures (SQL of a report's figures). Without a part, all of them.
 A part is a function of the wishes that prints what it finds and gives {figure: number}; PARTS names them.
 """
 
@@ -12,8 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import worlds
+from bench import reporting_papers, worlds
 from bench.growth import grow
+from bench.reporting_dashboards import dashboards
 
 SMALL = ("--partnerships=5", "--organisations=2000", "--offers=2000", "--exchanges=1000")
 TIMES, MEGABYTES = 3, 200  # what the export must reach
@@ -71,4 +73,4 @@ def exported(world, what, rows, shape="xlsx"):
     return json.loads(told.stdout.splitlines()[-1])
 
 
-PARTS = {"exports": exports}
+PARTS = {"exports": exports, "dashboards": dashboards, **reporting_papers.PARTS}

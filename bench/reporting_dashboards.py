@@ -1,20 +1,20 @@
-"""Dashboards with 500 and with 50,000 exchanges in turns; rows behind figures; what figures of reports cost.
+"""Dashboards with 500 and with 50,000 exchanges in turns, and rows behind figures beside a plain list.
 
-./portal bench reporting_pages [--rounds 5] [--requests 20] [--small-only] [--json FILE]
+./portal bench reporting dashboards        (bench/reporting.py names the parts)
 """
 
 import json
-import statistics
-import subprocess
-import sys
+import tempfile
+from types import SimpleNamespace
 
 import psycopg2
 
 from bench import worlds
-from bench.pages import Page, compare, parse
+from bench.pages import Page, compare
 
 FEW = ("--partnerships=14", "--organisations=600", "--offers=300", "--exchanges=500")
 MANY = ("--partnerships=14", "--organisations=20000", "--offers=20000", "--exchanges=50000")
+TIMES = 2  # a plain list, at most
 HALF_YEAR = "start=2026-01-01&end=2026-06-30"
 PAGES = [
     Page("dashboard, officer", "officer", "/reporting/", cpu_target=15, sql_target=15),
@@ -31,20 +31,28 @@ PAGES = [
 ]
 
 
-def main(words):
-    wishes = parse(words)
-    sizes = {"small": FEW} if wishes.small_only else {"small": FEW, "large": MANY}
-    built = [worlds.build(name, size) for name, size in sizes.items()]
+def dashboards(wishes):
+    """p50 of every page in both worlds and their ratio; within the large one, rows against the plain list."""
+    built = [worlds.build(name, size) for name, size in (("small", FEW), ("large", MANY))]
     try:
         for world in built:
             print(f"{world.name}: {held(world)}")
-        compare(built, {world.name: PAGES for world in built}, wishes)
-        for world in built:
-            print(f"{world.name}: SQL of a report's figures, ms (aim 50): {figures(world)}")
+        with tempfile.NamedTemporaryFile("r") as kept:
+            asked = SimpleNamespace(rounds=wishes.turns, requests=20, json=kept.name)
+            compare(built, {world.name: PAGES for world in built}, asked)
+            found = {row["page"]: row for row in json.load(kept)}
     finally:
         for world in built:
             worlds.stop(world)
-    return 0
+    return said(found)
+
+
+def said(found):
+    plain = found["plain list of exchanges"]["worlds"]["large"]["p50"]
+    for name, row in found.items():
+        if name.startswith("rows behind"):
+            print(f"  {name:34} {row['worlds']['large']['p50'] / plain:5.2f} times a plain list   at most {TIMES}")
+    return {name: row["ratio"] for name, row in found.items()}
 
 
 def held(world):
@@ -56,11 +64,3 @@ def held(world):
         exchanges, rows, sums = cursor.fetchone()
     connection.close()
     return f"{exchanges:,} exchanges, {rows:,} counting rows, {sums:,} sums"
-
-
-def figures(world):
-    """{what: median ms of SQL} of collecting a half-year's figures, in a process of its own."""
-    command = [sys.executable, "-m", "bench.reporting_figures", world.logins["officer"]["email"]]
-    output = subprocess.run(command, cwd=worlds.HOUSE, env=world.env, check=True, capture_output=True, text=True)
-    times = json.loads(output.stdout.splitlines()[-1])
-    return ", ".join(f"{what} {statistics.median(taken):.1f}" for what, taken in times.items())
