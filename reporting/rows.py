@@ -1,8 +1,10 @@
 """The rows behind every figure: one predicate a figure, the same words as its definition."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from mobility.models import Answers, Exchange
@@ -112,7 +114,7 @@ def exchanges(found):
 
 def as_told(found):
     """With what exchange_cells() reads of them."""
-    back = Subquery(CAME_BACK.annotate(sum=Sum("amount")).values("sum"))
+    back = Coalesce(Subquery(CAME_BACK.annotate(sum=Sum("amount")).values("sum")), Decimal(0))
     return found.select_related("vop", "hop").annotate(came_back=back)
 
 

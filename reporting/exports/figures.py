@@ -10,7 +10,7 @@ from mobility.models import Exchange
 from partnerships.models import Organisation, OrganisationType
 from partnerships.vocabulary import SECTORS
 from reporting import counts
-from reporting.exports.listing import CHOICE, MOMENT, NUMBER, Column, Found, Listing, reads_figures
+from reporting.exports.listing import CHOICE, EUROS, MOMENT, NUMBER, Column, Found, Listing, reads_figures
 from reporting.exports.produced import OUTPUT_COLUMNS
 from reporting.exports.visits import EXCHANGE_COLUMNS
 from reporting.forms import SelectionForm
@@ -73,6 +73,10 @@ UNITS = {
     "exchanges": _("exchanges"), "countries": _("countries"), "people": _("people"), "EUR": _("EUR"),
     "organisations": _("organisations"), "outputs": _("entries"), "1 to 5": _("1 to 5"), "%": _("per cent"),
 }  # fmt: skip
+
+
+# What was paid less what came back is what the ledger calls paid.
+EXCHANGE_ROW_COLUMNS = (*EXCHANGE_COLUMNS, Column("came_back", _("Of it paid back (EUR)"), EUROS))
 
 
 def form_of(user, asked, form_class=SelectionForm):
@@ -186,7 +190,7 @@ BEHIND = ("figure", "value", *PERIOD)
 LISTS = (
     Listing("figures", _("Figures with their definitions"), FIGURE_COLUMNS, figures_found, reads_figures, PERIOD,
             "reporting:dashboard"),
-    Listing("rows", _("Exchanges behind a figure"), EXCHANGE_COLUMNS, behind("exchange"), reads_figures, BEHIND,
+    Listing("rows", _("Exchanges behind a figure"), EXCHANGE_ROW_COLUMNS, behind("exchange"), reads_figures, BEHIND,
             "reporting:dashboard"),
     Listing("row-organisations", _("Organisations behind a figure"), ORGANISATION_COLUMNS, behind("organisation"),
             reads_figures, BEHIND, "reporting:dashboard"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django import forms
@@ -45,6 +46,8 @@ class Column:
         """For a program: codes, euros as text, days and moments as ISO 8601."""
         if isinstance(value, Decimal):
             return str(value)
+        if isinstance(value, datetime):
+            return value.isoformat(timespec="seconds")
         return value.isoformat() if hasattr(value, "isoformat") else value
 
     def _words(self):
