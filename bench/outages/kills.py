@@ -14,6 +14,7 @@ import redis
 from bench.outages.person import read_journals
 
 KINDS = ("workers", "beats", "flushes", "brokers", "backends", "crashes", "clients", "webs")
+LAST = ("workers", "flushes")
 STEPS_A_VISIT = 17  # acknowledged, about
 BACKEND = """
 SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE datname = 'clusterxchange'
@@ -28,17 +29,33 @@ class Kills:
         self.stage, self.chance, self.done, self.began = stage, random.Random(seed), Counter(), time.monotonic()
         self.plan = [kind for kind, number in wanted.items() for _n in range(number)]
         self.chance.shuffle(self.plan)
+        # Kept for the moment when no client asks for anything any more: then no later message makes up for a lost one.
+        self.last = [kind for kind in LAST if kind in self.plan]
+        for kind in self.last:
+            self.plan.remove(kind)
         self.all = len(self.plan)
 
     def look(self):
         """Kill once if it is time; False when nothing is left to be killed."""
         if not self.plan:
-            return False
+            return bool(self.last)
         if self.progress() >= (self.all - len(self.plan)) / self.all * 0.9:
             kind = self.plan.pop()
             getattr(self, kind)()
             self.done[kind] += 1
         return True
+
+    def end_with(self):
+        """The last blow: the worker dies, and what it was told to do is forgotten before another comes."""
+        worker = self.stage.parts["worker"]
+        if "workers" in self.last and worker.process.poll() is None:
+            self.stage.kill(worker)
+        if "flushes" in self.last:
+            self.flushes()
+        if worker.process.poll() is not None:
+            worker.start()
+        self.done.update(self.last)
+        self.last = []
 
     def progress(self):
         """From 0 to 1: what the clients had acknowledged of all there is to do."""

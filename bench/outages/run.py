@@ -110,7 +110,9 @@ def work(stage, killer, until):
             left = stage.rows(OPEN)[0]
             stands = f"{killer.progress():.0%}, {killer.done.total()} kills, open: {dict(left)}"
             say(f"{until - time.monotonic():.0f} s left, {stands}")
-            if not killing and not any(left.values()):
+            if killing and not killer.plan and not left["visits"]:
+                killer.end_with()
+            elif not killing and not any(left.values()):
                 return {}
         time.sleep(0.15)
     return {what: number for what, number in stage.rows(OPEN)[0].items() if number}
