@@ -138,6 +138,7 @@ def test_a_worker_that_was_too_slow_leaves_what_another_has_filed(world, media):
         queue.file_document(document, b"%PDF-1.7 first")
         queue.file_document(document, b"%PDF-1.7 second")
         document.refresh_from_db()
+    assert (media / document.file).read_bytes() == b"%PDF-1.7 first"
     assert hashlib.sha256((media / document.file).read_bytes()).hexdigest() == document.file_sha256
 
 
